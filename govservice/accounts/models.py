@@ -1,0 +1,232 @@
+import datetime as dt
+import hashlib
+from collections.abc import Collection
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from govservice.catalogue.models import Department, Region
+from govservice.catalogue.scope import Scope, ScopedQuerySet
+from govservice.catalogue.validity import Dated, DatedQuerySet
+from govservice.duties import Duty
+
+
+class User(AbstractUser):
+    """A member of staff; citizens have no account. ``staff_no`` tells whose work a rating judged."""
+
+    name = models.CharField(_("name"), max_length=40, default="", blank=True)
+    staff_no = models.CharField(_("staff number"), max_length=32, default="", blank=True)
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    def duties(self, on: dt.date | None = None) -> set[str]:
+        """The duties held on that day, today if none is given."""
+        return {assignment.duty for assignment in self._assignments(on)}
+
+    def scope(self, duties: Collection[str], on: dt.date | None = None) -> Scope:
+        """Everything these duties reach, united. A superuser reaches everything."""
+        if not self.is_active:
+            return Scope()
+        if self.is_superuser:
+            return Scope(everything=True)
+        held = [a for a in self._assignments(on) if a.duty in duties]
+        return Scope(
+            department_paths=frozenset(a.department.path for a in held if a.department),
+            region_paths=frozenset(a.region.path for a in held if a.region),
+        )
+
+    def has_duty(self, *duties: str) -> bool:
+        return self.is_active and (self.is_superuser or not self.duties().isdisjoint(duties))
+
+    def _assignments(self, on: dt.date | None) -> "list[DutyAssignment]":
+        """Read once per user object, that is once per request."""
+        day = on or timezone.localdate()
+        if not hasattr(self, "_all_assignments"):
+            self._all_assignments: list[DutyAssignment] = list(
+                self.duty_assignments.select_related("department", "region")
+            )
+        return [a for a in self._all_assignments if a.is_valid_on(day)]
+
+
+class DutyAssignment(Dated):
+    """One duty of one user, for a department or a region and all below it, between two days."""
+
+    user = models.ForeignKey(
+        User, models.CASCADE, related_name="duty_assignments", verbose_name=_("user")
+    )
+    duty = models.CharField(_("duty"), max_length=20, choices=Duty)
+    department = models.ForeignKey(
+        Department,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("department"),
+    )
+    region = models.ForeignKey(
+        Region, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("region")
+    )
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("duty assignment")
+        verbose_name_plural = _("duty assignments")
+        constraints = [
+            models.CheckConstraint(condition=Q(duty__in=Duty.values), name="duty_known"),
+            models.CheckConstraint(
+                condition=Q(department__isnull=True) ^ Q(region__isnull=True), name="duty_one_place"
+            ),
+            Dated.validity_constraint("duty_valid_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_duty_display()} · {self.department or self.region}"
+
+
+class ApiClientQuerySet(ScopedQuerySet):
+    readers = frozenset({Duty.SYSTEM_ADMIN, Duty.SECURITY_ADMIN})
+
+
+class ApiClient(models.Model):
+    """Another system that sends or reads facts. Only the hash of its key is kept.
+
+    ``issuer`` is the authority whose case numbers it sends. Without department and region it
+    reaches everything; ``channels`` empty means every channel; moves need ``user`` and its duty.
+    """
+
+    name = models.CharField(_("name"), max_length=60)
+    key_hash = models.CharField(max_length=64, editable=False)
+    key_hint = models.CharField(_("key begins with"), max_length=8, editable=False)
+    issuer = models.CharField(_("issuer of case numbers"), max_length=32)
+    user = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="api_clients",
+        verbose_name=_("acts for user"),
+    )
+    department = models.ForeignKey(
+        Department,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("department"),
+    )
+    region = models.ForeignKey(
+        Region, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("region")
+    )
+    channels = models.JSONField(_("channels"), default=list, blank=True)
+    is_active = models.BooleanField(_("active"), default=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+
+    objects = ApiClientQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("API client")
+        verbose_name_plural = _("API clients")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["name"], name="api_client_name_once"),
+            models.UniqueConstraint(fields=["key_hash"], name="api_client_key_once"),
+            models.CheckConstraint(
+                condition=Q(department__isnull=True) | Q(region__isnull=True),
+                name="api_client_one_place",
+            ),
+        ]
+
+    # DRF asks these of whoever a request was authenticated as.
+    is_authenticated = True
+    is_anonymous = False
+
+    def __str__(self) -> str:
+        return self.name
+
+    @staticmethod
+    def hash_key(key: str) -> str:
+        """Keys are 256 random bits, so a plain digest cannot be searched."""
+        return hashlib.sha256(key.encode()).hexdigest()
+
+    def scope(self, duties: Collection[str] = (), on: dt.date | None = None) -> Scope:
+        """The client's own places; the duties asked for do not matter to it."""
+        if not self.is_active:
+            return Scope()
+        if self.department:
+            return Scope(department_paths=frozenset({self.department.path}))
+        if self.region:
+            return Scope(region_paths=frozenset({self.region.path}))
+        return Scope(everything=True)
+
+
+class ApiRequest(models.Model):
+    """A request already answered: the same key with the same body gets the same answer again."""
+
+    client = models.ForeignKey(ApiClient, models.PROTECT, related_name="requests")
+    idempotency_key = models.CharField(max_length=200)
+    body_hash = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField()
+    answer = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("API request")
+        verbose_name_plural = _("API requests")
+        constraints = [
+            models.UniqueConstraint(fields=["client", "idempotency_key"], name="api_request_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.client_id}:{self.idempotency_key}"
+
+
+class AuditEntryQuerySet(ScopedQuerySet):
+    readers = frozenset({Duty.AUDIT_ADMIN})
+    department_lookup = "department"
+
+
+class AuditEntry(models.Model):
+    """Who looked at, exported or changed what is guarded, and why. Append-only in the database."""
+
+    at = models.DateTimeField(_("time"), db_index=True)
+    actor = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("user")
+    )
+    client = models.ForeignKey(
+        ApiClient, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("client")
+    )
+    action = models.CharField(_("action"), max_length=40)
+    subject = models.CharField(_("subject"), max_length=120, default="", blank=True)
+    department = models.ForeignKey(
+        Department, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    reason = models.CharField(_("reason"), max_length=200, default="", blank=True)
+    address = models.GenericIPAddressField(_("address"), null=True, blank=True)
+    data = models.JSONField(_("details"), default=dict, blank=True)
+
+    objects = AuditEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("audit trail")
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.subject}"
+
+
+def actor_fields(viewer: Any) -> dict[str, Any]:
+    """Whoever acts, as the columns of an audit entry."""
+    if isinstance(viewer, ApiClient):
+        return {"client": viewer, "actor": viewer.user}
+    return {"actor": viewer if isinstance(viewer, User) else None}

@@ -1,0 +1,24 @@
+from .cases import Case, CaseQuerySet, Service, ServiceQuerySet
+from .departments import Department, DepartmentQuerySet, DepartmentSuccession
+from .halls import Hall, Window
+from .items import ItemVersion, ServiceItem
+from .lists import UnitList, UnitListMember
+from .regions import Region, RegionQuerySet
+
+__all__ = [
+    "Case",
+    "CaseQuerySet",
+    "Department",
+    "DepartmentQuerySet",
+    "DepartmentSuccession",
+    "Hall",
+    "ItemVersion",
+    "Region",
+    "RegionQuerySet",
+    "Service",
+    "ServiceItem",
+    "ServiceQuerySet",
+    "UnitList",
+    "UnitListMember",
+    "Window",
+]

@@ -1,0 +1,54 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .departments import Department
+from .regions import Region
+
+
+class Hall(models.Model):
+    """政务服务大厅, with the body that runs its windows."""
+
+    code = models.CharField(_("code"), max_length=32)
+    name = models.CharField(_("name"), max_length=120)
+    region = models.ForeignKey(
+        Region, models.PROTECT, related_name="halls", verbose_name=_("region")
+    )
+    department = models.ForeignKey(
+        Department, models.PROTECT, related_name="halls", verbose_name=_("run by")
+    )
+    address = models.CharField(_("address"), max_length=200, default="", blank=True)
+    is_open = models.BooleanField(_("open"), default=True)
+
+    class Meta:
+        verbose_name = _("service hall")
+        verbose_name_plural = _("service halls")
+        ordering = ["code"]
+        constraints = [models.UniqueConstraint(fields=["code"], name="hall_code_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Window(models.Model):
+    """窗口: a counter within a hall."""
+
+    hall = models.ForeignKey(
+        Hall, models.PROTECT, related_name="windows", verbose_name=_("service hall")
+    )
+    number = models.CharField(_("number"), max_length=16)
+    name = models.CharField(_("name"), max_length=80, default="", blank=True)
+    department = models.ForeignKey(
+        Department, models.PROTECT, related_name="windows", verbose_name=_("department")
+    )
+    is_open = models.BooleanField(_("open"), default=True)
+
+    class Meta:
+        verbose_name = _("window")
+        verbose_name_plural = _("windows")
+        ordering = ["hall", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["hall", "number"], name="window_number_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.hall} {self.number}"

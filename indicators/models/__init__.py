@@ -1,0 +1,42 @@
+from .assessments import (
+    Assessment,
+    AssessmentQuerySet,
+    AssessmentStatus,
+    Band,
+    Criterion,
+    Result,
+    Scheme,
+    Score,
+)
+from .exports import ExportFile, ExportStatus
+from .figures import (
+    COUNTERS,
+    DayFigure,
+    MonthChannelFigure,
+    MonthFigure,
+    MonthHallFigure,
+    MonthItemFigure,
+    MonthTagFigure,
+    TouchedDay,
+)
+
+__all__ = [
+    "COUNTERS",
+    "Assessment",
+    "AssessmentQuerySet",
+    "AssessmentStatus",
+    "Band",
+    "Criterion",
+    "DayFigure",
+    "ExportFile",
+    "ExportStatus",
+    "MonthChannelFigure",
+    "MonthFigure",
+    "MonthHallFigure",
+    "MonthItemFigure",
+    "MonthTagFigure",
+    "Result",
+    "Scheme",
+    "Score",
+    "TouchedDay",
+]

@@ -1,0 +1,209 @@
+"""Figures: whole-number counters per day or month and department, recomputed from the facts.
+
+Nothing here is ever incremented; a rate is made of two of these counters when it is asked for.
+"""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from govservice.catalogue.models import Department, Hall, ServiceItem
+from govservice.catalogue.scope import ScopedQuerySet
+from govservice.duties import Duty
+from ratings.models import ReasonTag
+
+
+class TouchedDay(models.Model):
+    """A fact of this day and department has changed. Insert-only, without any unique key:
+
+    markers with a unique key lose facts or deadlock when facts and folds meet. A fold deletes
+    the rows of a bucket and only then reads its facts.
+    """
+
+    source = models.CharField(max_length=12)
+    day = models.DateField()
+    department_id = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("touched day")
+        verbose_name_plural = _("touched days")
+        indexes = [models.Index(fields=["department_id", "day"], name="touched_dept_day")]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.day} {self.department_id}"
+
+
+class FigureQuerySet(ScopedQuerySet):
+    readers = frozenset(
+        {Duty.MANAGER, Duty.RATING_OFFICER, Duty.SUPERVISOR, Duty.REVIEWER, Duty.DISPATCH_REVIEWER}
+    )
+
+
+def counter(label: object) -> "models.PositiveIntegerField[int, int]":
+    return models.PositiveIntegerField(label, default=0)  # type: ignore[arg-type]
+
+
+class RatingCounters(models.Model):
+    """First ratings by level; ``level_N`` without those struck out, ``struck_N`` only those."""
+
+    level_5 = counter(_("very satisfied"))
+    level_4 = counter(_("satisfied"))
+    level_3 = counter(_("fairly satisfied"))
+    level_2 = counter(_("dissatisfied"))
+    level_1 = counter(_("very dissatisfied"))
+    struck_5 = counter(_("struck out, very satisfied"))
+    struck_4 = counter(_("struck out, satisfied"))
+    struck_3 = counter(_("struck out, fairly satisfied"))
+    struck_2 = counter(_("struck out, dissatisfied"))
+    struck_1 = counter(_("struck out, very dissatisfied"))
+
+    class Meta:
+        abstract = True
+
+
+class UnitCounters(RatingCounters):
+    """All counters of a department. Ratings count on their own day, ``services`` and
+    ``rated_services`` on the day of the service, ticket counters on the day named in each label."""
+
+    with_text = counter(_("ratings with a comment"))
+    real_name = counter(_("ratings with a name"))
+    follow_ups = counter(_("follow-up ratings"))
+    services = counter(_("services, by day of service"))
+    rated_services = counter(_("rated services, by day of service"))
+    tickets_dispatched = counter(_("tickets dispatched"))
+    tickets_done = counter(_("tickets done"))
+    tickets_done_on_time = counter(_("tickets done on time"))
+    calls_due = counter(_("call-backs ended"))
+    calls_reached = counter(_("callers reached"))
+    calls_judged = counter(_("callers who said whether it was solved"))
+    calls_solved = counter(_("matters solved"))
+    calls_partly = counter(_("matters partly solved"))
+    calls_rated = counter(_("callers who rated"))
+    calls_satisfied = counter(_("callers at least fairly satisfied"))
+
+    class Meta:
+        abstract = True
+
+
+RATING_COUNTERS = [field.name for field in RatingCounters._meta.local_fields]
+COUNTERS = [field.name for field in UnitCounters._meta.local_fields]
+
+
+class DayFigure(UnitCounters):
+    day = models.DateField(_("day"))
+    department = models.ForeignKey(
+        Department, models.PROTECT, related_name="+", db_index=False, verbose_name=_("department")
+    )
+
+    objects = FigureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("figures of a day")
+        verbose_name_plural = _("figures by day")
+        constraints = [
+            models.UniqueConstraint(fields=["department", "day"], name="day_figure_once")
+        ]
+        indexes = [models.Index(fields=["day"], name="day_figure_day")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.department_id}"
+
+
+class MonthFigure(UnitCounters):
+    """Sums of the days; ``month`` is the month's first day."""
+
+    month = models.DateField(_("month"))
+    department = models.ForeignKey(
+        Department, models.PROTECT, related_name="+", db_index=False, verbose_name=_("department")
+    )
+
+    objects = FigureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("figures of a month")
+        verbose_name_plural = _("figures by month")
+        constraints = [
+            models.UniqueConstraint(fields=["department", "month"], name="month_figure_once")
+        ]
+        indexes = [models.Index(fields=["month"], name="month_figure_month")]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} {self.department_id}"
+
+
+class MonthSlice(RatingCounters):
+    """Ratings of a month and department, cut by one more thing."""
+
+    month = models.DateField(_("month"))
+    department = models.ForeignKey(
+        Department, models.PROTECT, related_name="+", db_index=False, verbose_name=_("department")
+    )
+
+    objects = FigureQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} {self.department_id}"
+
+
+class MonthChannelFigure(MonthSlice):
+    channel = models.CharField(_("channel"), max_length=8)
+
+    class Meta:
+        verbose_name = _("figures by channel")
+        verbose_name_plural = _("figures by channel")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["department", "month", "channel"], name="month_channel_once"
+            )
+        ]
+        indexes = [models.Index(fields=["month"], name="month_channel_month")]
+
+
+class MonthItemFigure(MonthSlice):
+    item = models.ForeignKey(ServiceItem, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("figures by item")
+        verbose_name_plural = _("figures by item")
+        constraints = [
+            models.UniqueConstraint(fields=["department", "month", "item"], name="month_item_once")
+        ]
+        indexes = [models.Index(fields=["month"], name="month_item_month")]
+
+
+class MonthHallFigure(MonthSlice):
+    hall = models.ForeignKey(Hall, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("figures by hall")
+        verbose_name_plural = _("figures by hall")
+        constraints = [
+            models.UniqueConstraint(fields=["department", "month", "hall"], name="month_hall_once")
+        ]
+        indexes = [models.Index(fields=["month"], name="month_hall_month")]
+
+
+class MonthTagFigure(models.Model):
+    """How often a reason was ticked in counted ratings of a month and department."""
+
+    month = models.DateField(_("month"))
+    department = models.ForeignKey(
+        Department, models.PROTECT, related_name="+", db_index=False, verbose_name=_("department")
+    )
+    tag = models.ForeignKey(ReasonTag, models.PROTECT, related_name="+")
+    times = counter(_("times ticked"))
+
+    objects = FigureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("figures by reason")
+        verbose_name_plural = _("figures by reason")
+        constraints = [
+            models.UniqueConstraint(fields=["department", "month", "tag"], name="month_tag_once")
+        ]
+        indexes = [models.Index(fields=["month"], name="month_tag_month")]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} {self.department_id} {self.tag_id}"

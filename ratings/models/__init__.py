@@ -1,0 +1,41 @@
+from .invitations import Invitation
+from .ratings import (
+    BAD_LEVELS,
+    Channel,
+    Identity,
+    Level,
+    Rating,
+    RatingQuerySet,
+    RatingStanding,
+    RatingTag,
+    Round,
+    Standing,
+    SubmissionTrace,
+)
+from .rectifications import (
+    Rectification,
+    RectificationEvent,
+    RectificationQuerySet,
+    RectificationStatus,
+)
+from .tags import ReasonTag
+
+__all__ = [
+    "BAD_LEVELS",
+    "Channel",
+    "Identity",
+    "Invitation",
+    "Level",
+    "Rating",
+    "RatingQuerySet",
+    "RatingStanding",
+    "RatingTag",
+    "ReasonTag",
+    "Rectification",
+    "RectificationEvent",
+    "RectificationQuerySet",
+    "RectificationStatus",
+    "Round",
+    "Standing",
+    "SubmissionTrace",
+]

@@ -1,0 +1,82 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from govservice.accounts.models import User
+from govservice.catalogue.models import Department
+from govservice.catalogue.scope import ScopedQuerySet
+from govservice.duties import Duty
+
+from .ratings import Rating
+
+
+class RectificationStatus(models.TextChoices):
+    TO_ASSIGN = "to_assign", _("to be assigned")
+
+
+class RectificationQuerySet(ScopedQuerySet):
+    readers = frozenset(
+        {Duty.RATING_OFFICER, Duty.VERIFIER, Duty.REVIEWER, Duty.CALL_BACK_CLERK, Duty.MANAGER}
+    )
+
+
+class Rectification(models.Model):
+    """差评整改: opened in the transaction of the bad rating it puts right."""
+
+    number = models.CharField(_("number"), max_length=24)
+    rating = models.OneToOneField(
+        Rating, models.PROTECT, related_name="rectification", verbose_name=_("rating")
+    )
+    status = models.CharField(
+        _("status"),
+        max_length=16,
+        choices=RectificationStatus,
+        default=RectificationStatus.TO_ASSIGN,
+        editable=False,
+    )
+    department = models.ForeignKey(
+        Department, models.PROTECT, related_name="rectifications", verbose_name=_("department")
+    )
+    opened_at = models.DateTimeField(_("opened at"))
+
+    objects = RectificationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("rectification")
+        verbose_name_plural = _("rectifications")
+        ordering = ["-opened_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["number"], name="rectification_number_once"),
+            models.CheckConstraint(
+                condition=Q(status__in=RectificationStatus.values),
+                name="rectification_status_known",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["department", "status"], name="rectification_dept_status"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class RectificationEvent(models.Model):
+    """What happened to a rectification. Append-only in the database."""
+
+    rectification = models.ForeignKey(Rectification, models.PROTECT, related_name="events")
+    move = models.CharField(_("move"), max_length=24)
+    actor = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+    )
+    duty = models.CharField(_("duty"), max_length=20, default="", blank=True)
+    at = models.DateTimeField(_("time"))
+    note = models.TextField(_("note"), default="", blank=True)
+    data = models.JSONField(_("details"), default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("event of a rectification")
+        verbose_name_plural = _("events of rectifications")
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return self.move

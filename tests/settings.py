@@ -1,0 +1,24 @@
+"""The project's settings with a folder and keys of their own, and cheap password hashes."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+_folder = os.environ.get("TEST_VAR_DIR")
+if not _folder:
+    _folder = tempfile.mkdtemp(prefix="govservice-test-")
+    os.environ["TEST_VAR_DIR"] = _folder  # xdist's workers share the keys and the Valkey
+    atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+os.environ["VAR_DIR"] = _folder
+
+from govservice import keys  # noqa: E402
+
+keys.make_missing(__import__("pathlib").Path(_folder) / "keys")
+
+from govservice.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+ALLOWED_HOSTS = ["*"]
+CELERY_TASK_ALWAYS_EAGER = False
+AXES_ENABLED = True
