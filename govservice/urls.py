@@ -1,10 +1,23 @@
 """All addresses; each app brings its own pages and API routes."""
 
 from django.contrib import admin
+from django.contrib.auth.views import LogoutView
 from django.urls import include, path
+from django.views.generic import RedirectView
+from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
+from govservice import pages
+
+handler404 = "govservice.pages.page_not_found"
+handler500 = "govservice.pages.server_error"
+
 urlpatterns = [
+    path("", pages.home, name="home"),
+    path("accounts/login/", pages.SignIn.as_view(), name="login"),
+    path("accounts/logout/", LogoutView.as_view(), name="logout"),
+    path("language/", set_language, name="set_language"),
+    path("admin/login/", RedirectView.as_view(pattern_name="login", query_string=True)),
     path("admin/", admin.site.urls),
     path("api/v1/", include("govservice.api_urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
