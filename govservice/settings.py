@@ -282,6 +282,8 @@ SPECTACULAR_SETTINGS = {
 RATING_WINDOW_DAYS = env.int("RATING_WINDOW_DAYS", default=30)
 DEVICE_ALLOWANCE_DAYS = env.int("DEVICE_ALLOWANCE_DAYS", default=7)
 HOTLINE_NUMBER = env.str("HOTLINE_NUMBER", default="12345")
+HOTLINE_REGION = env.str("HOTLINE_REGION", default="510100")  # where a matter is unless it says else
+WORKING_DAYS_FILE = env.str("WORKING_DAYS_FILE", default="")  # see govservice.worktime
 SMALL_SAMPLE = env.int("SMALL_SAMPLE", default=30)
 PERSONAL_MINIMUM = 5  # a rated person sees totals over at least so many ratings
 

@@ -55,6 +55,7 @@ class TicketAssignment(models.Model):
         related_name="+",
         verbose_name=_("dispatched by"),
     )
+    sign_due_at = models.DateTimeField(_("to be signed for by"))
     due_at = models.DateTimeField(_("due at"))
     signed_at = models.DateTimeField(_("signed at"), null=True, blank=True)
     handler = models.ForeignKey(

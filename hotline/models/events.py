@@ -23,6 +23,7 @@ class TicketEvent(models.Model):
     duty = models.CharField(_("duty"), max_length=20, default="", blank=True)
     at = models.DateTimeField(_("time"))
     note = models.TextField(_("note"), default="", blank=True)
+    note_sealed = models.TextField(default="", blank=True, editable=False)
     data = models.JSONField(_("details"), default=dict, blank=True)
 
     class Meta:
@@ -69,6 +70,7 @@ class CallBack(models.Model):
     )
     level = models.PositiveSmallIntegerField(_("satisfaction"), null=True, blank=True)
     comment = models.TextField(_("comment"), default="", blank=True)
+    comment_sealed = models.TextField(default="", blank=True, editable=False)
     by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
     )

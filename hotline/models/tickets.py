@@ -110,6 +110,7 @@ class Ticket(models.Model):
     origin_number = models.CharField(_("number there"), max_length=64, default="", blank=True)
     ticket_type = models.CharField(_("type"), max_length=10, choices=TicketType)
     title = models.CharField(_("title"), max_length=100)
+    title_sealed = models.TextField(default="", blank=True, editable=False)
     content = models.TextField(_("content"))
     content_sealed = models.TextField(default="", blank=True, editable=False)
     category = models.ForeignKey(
