@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('accounts', '0003_tickets'),
+        ('accounts', '0001_people_and_access'),
         ('catalogue', '0002_item_versions_never_overlap'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
