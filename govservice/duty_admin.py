@@ -1,0 +1,70 @@
+"""Admin classes whose permissions are the duties of this project, not Django's permission rows."""
+
+from typing import Any, ClassVar
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+from unfold.admin import ModelAdmin
+
+MANY = 1_000_000
+
+
+def _holds(request: HttpRequest, duties: frozenset[str]) -> bool:
+    user: Any = request.user
+    return bool(user.is_authenticated and user.is_active and user.has_duty(*duties))
+
+
+class DutyAdmin(ModelAdmin):  # type: ignore[misc,unused-ignore]
+    """``readers`` may look, ``editors`` may add and change, nobody deletes; rows by ``visible_to``.
+
+    A model whose queryset has no scope is shown whole to its readers.
+    """
+
+    readers: ClassVar[frozenset[str]] = frozenset()
+    editors: ClassVar[frozenset[str]] = frozenset()
+
+    def may_read(self, request: HttpRequest) -> bool:
+        return _holds(request, self.readers | self.editors)
+
+    def may_edit(self, request: HttpRequest) -> bool:
+        return _holds(request, self.editors)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.may_read(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may_read(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.may_edit(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may_edit(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        queryset: QuerySet[Any] = super().get_queryset(request)
+        scoped = getattr(queryset, "visible_to", None)
+        return scoped(request.user) if scoped else queryset
+
+
+class CountlessPaginator(Paginator[Any]):
+    """Pages without asking how many rows there are: counting millions would be slower than showing fifty."""
+
+    @cached_property
+    def count(self) -> int:
+        return MANY
+
+
+class FactAdmin(DutyAdmin):
+    """Facts are looked at here and moved by the doors alone: nobody adds, changes or deletes."""
+
+    paginator = CountlessPaginator
+    show_full_result_count = False
+
+    def may_edit(self, request: HttpRequest) -> bool:
+        return False
