@@ -1,4 +1,6 @@
-from django.urls import include, path
+from django.urls import include, path, re_path
+
+from govservice.api.views import UnknownAddress
 
 app_name = "api"
 
@@ -7,4 +9,5 @@ urlpatterns = [
     path("", include("ratings.api_urls")),
     path("", include("hotline.api_urls")),
     path("", include("indicators.api_urls")),
+    re_path("", UnknownAddress.as_view(), name="unknown"),
 ]

@@ -1,18 +1,78 @@
 import datetime as dt
 import hashlib
 from collections.abc import Collection
-from typing import Any
+from typing import Any, Self
 
 from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from govservice import sealed
 from govservice.catalogue.models import Department, Region
 from govservice.catalogue.scope import Scope, ScopedQuerySet
 from govservice.catalogue.validity import Dated, DatedQuerySet
 from govservice.duties import Duty
+
+ADMINISTRATION = frozenset({Duty.SYSTEM_ADMIN, Duty.SECURITY_ADMIN, Duty.AUDIT_ADMIN})
+
+
+def covers_a_root(scope: Scope) -> bool:
+    """Whether it reaches a whole top region: rows that belong to no place are such a scope's."""
+    return scope.everything or any(path.count("/") == 2 for path in scope.region_paths)
+
+
+def in_these_places(scope: Scope) -> Q:
+    """Rows that name a department or a region of their own."""
+    condition = scope.condition("department")
+    for path in sorted(scope.region_paths):
+        condition |= Q(region__path__startswith=path)
+    return condition
+
+
+class PlacedQuerySet(ScopedQuerySet):
+    """Rows with a department, a region or neither; those with neither belong to the whole system."""
+
+    has_region = True
+
+    def in_scope(self, scope: Scope) -> Self:
+        if scope.everything:
+            return self
+        if not scope:
+            return self.none()
+        condition = in_these_places(scope) if self.has_region else scope.condition("department")
+        if covers_a_root(scope):
+            nowhere = Q(department__isnull=True)
+            condition |= nowhere & Q(region__isnull=True) if self.has_region else nowhere
+        return self.filter(condition)
+
+
+class UserQuerySet(ScopedQuerySet):
+    """People are found through the places of their duties; who has none yet is seen by every administrator."""
+
+    readers = frozenset({Duty.SYSTEM_ADMIN, Duty.SECURITY_ADMIN})
+
+    def in_scope(self, scope: Scope) -> Self:
+        if scope.everything:
+            return self
+        if not scope:
+            return self.none()
+        own = DutyAssignment.objects.filter(user=OuterRef("pk"))
+        return self.filter(Q(Exists(own.filter(in_these_places(scope)))) | ~Q(Exists(own)))
+
+
+class UserManager(DjangoUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    use_in_migrations = False
+
+
+def _places(departments: Collection[str], regions: Collection[str]) -> Scope:
+    """An empty path would begin every other: a place that lost its path reaches nothing, not everything."""
+    return Scope(
+        department_paths=frozenset(filter(None, departments)),
+        region_paths=frozenset(filter(None, regions)),
+    )
 
 
 class User(AbstractUser):
@@ -20,6 +80,8 @@ class User(AbstractUser):
 
     name = models.CharField(_("name"), max_length=40, default="", blank=True)
     staff_no = models.CharField(_("staff number"), max_length=32, default="", blank=True)
+
+    objects = UserManager()
 
     class Meta:
         verbose_name = _("user")
@@ -29,8 +91,8 @@ class User(AbstractUser):
         return self.name or self.username
 
     def duties(self, on: dt.date | None = None) -> set[str]:
-        """The duties held on that day, today if none is given."""
-        return {assignment.duty for assignment in self._assignments(on)}
+        """The duties held on that day, today if none is given; none for who may no longer sign in."""
+        return {assignment.duty for assignment in self._assignments(on)} if self.is_active else set()
 
     def scope(self, duties: Collection[str], on: dt.date | None = None) -> Scope:
         """Everything these duties reach, united. A superuser reaches everything."""
@@ -39,9 +101,9 @@ class User(AbstractUser):
         if self.is_superuser:
             return Scope(everything=True)
         held = [a for a in self._assignments(on) if a.duty in duties]
-        return Scope(
-            department_paths=frozenset(a.department.path for a in held if a.department),
-            region_paths=frozenset(a.region.path for a in held if a.region),
+        return _places(
+            [a.department.path for a in held if a.department],
+            [a.region.path for a in held if a.region],
         )
 
     def has_duty(self, *duties: str) -> bool:
@@ -93,7 +155,7 @@ class DutyAssignment(Dated):
         return f"{self.user} · {self.get_duty_display()} · {self.department or self.region}"
 
 
-class ApiClientQuerySet(ScopedQuerySet):
+class ApiClientQuerySet(PlacedQuerySet):
     readers = frozenset({Duty.SYSTEM_ADMIN, Duty.SECURITY_ADMIN})
 
 
@@ -128,7 +190,11 @@ class ApiClient(models.Model):
         Region, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("region")
     )
     channels = models.JSONField(_("channels"), default=list, blank=True)
-    is_active = models.BooleanField(_("active"), default=True)
+    is_active = models.BooleanField(
+        _("active"),
+        default=True,
+        help_text=_("A security administrator activates what a system administrator has made."),
+    )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     objects = ApiClientQuerySet.as_manager()
@@ -159,24 +225,29 @@ class ApiClient(models.Model):
         return hashlib.sha256(key.encode()).hexdigest()
 
     def scope(self, duties: Collection[str] = (), on: dt.date | None = None) -> Scope:
-        """The client's own places; the duties asked for do not matter to it."""
-        if not self.is_active:
+        """The client's own places, whatever the duty, save that no system administers people or reads the trail."""
+        if not self.is_active or (self.user and not self.user.is_active):
+            return Scope()
+        if duties and ADMINISTRATION.issuperset(duties):
             return Scope()
         if self.department:
-            return Scope(department_paths=frozenset({self.department.path}))
+            return _places([self.department.path], [])
         if self.region:
-            return Scope(region_paths=frozenset({self.region.path}))
+            return _places([], [self.region.path])
         return Scope(everything=True)
 
 
 class ApiRequest(models.Model):
-    """A request already answered: the same key with the same body gets the same answer again."""
+    """A request already answered: the same key with the same body gets the same answer again.
+
+    The answer is sealed: it may hold rating links and query codes, which nothing else keeps readable.
+    """
 
     client = models.ForeignKey(ApiClient, models.PROTECT, related_name="requests")
     idempotency_key = models.CharField(max_length=200)
     body_hash = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField()
-    answer = models.JSONField()
+    answer_sealed = models.TextField(default="", blank=True)
     at = models.DateTimeField()
 
     class Meta:
@@ -189,16 +260,27 @@ class ApiRequest(models.Model):
     def __str__(self) -> str:
         return f"{self.client_id}:{self.idempotency_key}"
 
+    @property
+    def answer_place(self) -> str:
+        return f"api-request:{self.client_id}:{self.idempotency_key}:answer"
 
-class AuditEntryQuerySet(ScopedQuerySet):
+    def seal_answer(self, answer: str) -> None:
+        self.answer_sealed = sealed.seal(answer, bound_to=self.answer_place)
+
+    def unseal_answer(self) -> str:
+        """The answer's JSON text as it was sent."""
+        return sealed.unseal(self.answer_sealed, bound_to=self.answer_place)
+
+
+class AuditEntryQuerySet(PlacedQuerySet):
     readers = frozenset({Duty.AUDIT_ADMIN})
-    department_lookup = "department"
+    has_region = False
 
 
 class AuditEntry(models.Model):
     """Who looked at, exported or changed what is guarded, and why. Append-only in the database."""
 
-    at = models.DateTimeField(_("time"), db_index=True)
+    at = models.DateTimeField(_("time"))
     actor = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("user")
     )
@@ -220,6 +302,8 @@ class AuditEntry(models.Model):
         verbose_name = _("audit entry")
         verbose_name_plural = _("audit trail")
         ordering = ["-at", "-id"]
+        # Serves the trail in pages: newest first, without sorting a year of entries.
+        indexes = [models.Index(fields=["-at", "-id"], name="audit_newest")]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.subject}"

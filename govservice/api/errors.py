@@ -1,9 +1,14 @@
-"""One error shape for every refusal, the library's and our own."""
+"""One error shape for every refusal, the library's and our own.
+
+``{"type", "errors": [{"code", "detail", "attr"}]}``, and beside it what a refusal adds, such as the
+moves allowed now.
+"""
 
 from typing import Any
 
 from drf_standardized_errors.formatter import ExceptionFormatter as StandardFormatter
 from drf_standardized_errors.handler import ExceptionHandler as StandardHandler
+from drf_standardized_errors.types import VALIDATION_ERROR, ErrorType
 from rest_framework.exceptions import APIException, ErrorDetail
 
 from govservice.errors import DomainError
@@ -13,12 +18,9 @@ class RefusedByRule(APIException):
     """A :class:`DomainError` on its way out of the API."""
 
     def __init__(self, error: DomainError) -> None:
+        detail = ErrorDetail(str(error), error.code)
         self.status_code = error.status
-        self.detail = (
-            {error.field: [ErrorDetail(str(error), error.code)]}
-            if error.field
-            else ErrorDetail(str(error), error.code)
-        )
+        self.detail = {error.field: [detail]} if error.field else detail
         self.extra = error.extra
 
 
@@ -30,8 +32,11 @@ class ExceptionHandler(StandardHandler):
 
 
 class ExceptionFormatter(StandardFormatter):
-    """The standard shape, and beside it what a refusal adds, such as the moves allowed now."""
+    def get_error_type(self) -> ErrorType:
+        if isinstance(self.exc, RefusedByRule) and self.exc.status_code == 400:
+            return VALIDATION_ERROR
+        return super().get_error_type()
 
     def format_error_response(self, error_response: Any) -> Any:
         data = super().format_error_response(error_response)
-        return data | getattr(self.exc, "extra", {})
+        return getattr(self.exc, "extra", {}) | data
