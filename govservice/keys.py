@@ -65,17 +65,18 @@ def _new_ring(size: int) -> str:
     return json.dumps({"current": "1", "keys": {"1": key}})
 
 
-def make_missing(folder: Path) -> None:
-    """Create the key files that are not there yet, readable by their owner only."""
+def make_missing(folder: Path) -> bool:
+    """Create the key files that are not there yet, readable by their owner only; True if any was made."""
     makers: dict[str, Callable[[], str]] = {
         "django": lambda: secrets.token_urlsafe(48),
         "seal.json": lambda: _new_ring(SEAL_KEY_BYTES),
         "index": lambda: secrets.token_hex(INDEX_KEY_BYTES),
         "token.json": lambda: _new_ring(INDEX_KEY_BYTES),
     }
-    for name, make in makers.items():
-        if not (folder / name).exists():
-            _write_once(folder / name, make())
+    missing = [name for name in makers if not (folder / name).exists()]
+    for name in missing:
+        _write_once(folder / name, makers[name]())
+    return bool(missing)
 
 
 def load(folder: Path, *, may_create: bool) -> Keys:

@@ -25,7 +25,8 @@ VAR_DIR.mkdir(parents=True, exist_ok=True)
 DATABASE_URL = env.str("DATABASE_URL", default="")
 EMBEDDED = not DATABASE_URL
 
-KEYS = keys.load(Path(env.str("KEYS_DIR", default=str(VAR_DIR / "keys"))), may_create=EMBEDDED)
+KEYS_DIR = Path(env.str("KEYS_DIR", default=str(VAR_DIR / "keys")))
+KEYS = keys.load(KEYS_DIR, may_create=EMBEDDED)
 SECRET_KEY = KEYS.django
 SEAL_CIPHER = env.str("SEAL_CIPHER", default="SM4")
 
@@ -35,6 +36,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://localhost:8000").rstrip("/")
 
 INSTALLED_APPS = [
+    "govservice",
     "govservice.accounts",
     "govservice.catalogue",
     "ratings",
@@ -59,6 +61,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "govservice.metrics.RequestMetrics",
+    "govservice.request_id.RequestId",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "govservice.middleware.AdminContentSecurityPolicy",
@@ -141,9 +145,10 @@ _cache_url = REDIS_URL or f"unix://{VALKEY_SOCKET}?db=0"
 
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "govservice.cache.OptionalRedisCache",
         "LOCATION": _cache_url,
         "KEY_PREFIX": "govservice",
+        "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
     }
 }
 
@@ -154,7 +159,11 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_timeout": 5}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 3600,
+    "socket_timeout": 5,
+    "socket_connect_timeout": 2,
+}
 CELERY_TASK_PUBLISH_RETRY = False  # beat and the sweeps find again what a lost message forgot
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
@@ -242,6 +251,7 @@ TIME_ZONE = "Asia/Shanghai"
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise complains of a missing folder
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 EXPORT_DIR = VAR_DIR / "exports"
@@ -282,10 +292,22 @@ SPECTACULAR_SETTINGS = {
 RATING_WINDOW_DAYS = env.int("RATING_WINDOW_DAYS", default=30)
 DEVICE_ALLOWANCE_DAYS = env.int("DEVICE_ALLOWANCE_DAYS", default=7)
 HOTLINE_NUMBER = env.str("HOTLINE_NUMBER", default="12345")
-HOTLINE_REGION = env.str("HOTLINE_REGION", default="510100")  # where a matter is unless it says else
+HOTLINE_REGION = env.str(
+    "HOTLINE_REGION", default="510100"
+)  # where a matter is unless it says else
 WORKING_DAYS_FILE = env.str("WORKING_DAYS_FILE", default="")  # see govservice.worktime
 SMALL_SAMPLE = env.int("SMALL_SAMPLE", default=30)
 PERSONAL_MINIMUM = 5  # a rated person sees totals over at least so many ratings
+
+# --- operation -------------------------------------------------------------------------------------
+
+METRICS_NETWORKS = env.list("METRICS_NETWORKS", default=["127.0.0.0/8", "::1/128"])
+SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=30 * 24 * 3600) if HTTPS_ONLY else 0
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # HSTS for subdomains, and
+    "security.W021",  # preloading, bind the owner of the domain: not ours to switch on
+    "security.W008",  # the proxy that holds the certificate also redirects
+]
 
 # --- staff pages -----------------------------------------------------------------------------------
 
@@ -303,8 +325,17 @@ UNFOLD = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"request_id": {"()": "govservice.request_id.RequestIdFilter"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["request_id"],
+        }
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         "django": {"level": "WARNING"},

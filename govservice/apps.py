@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class GovserviceConfig(AppConfig):
+    """The composition root itself: system checks and what the worker tells about itself."""
+
+    name = "govservice"
+
+    def ready(self) -> None:
+        from . import checks, heartbeat, request_id  # noqa: F401

@@ -1,0 +1,1 @@
+"""Everything in one command: database, demo data, web server, worker and clock (``script/server``)."""
