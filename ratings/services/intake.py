@@ -1,0 +1,221 @@
+"""The one door through which ratings enter: set-based, one transaction, one rating is a batch of one."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from govservice import facts
+from govservice.accounts.models import ApiClient
+from govservice.catalogue.models import Service
+from govservice.catalogue.models.cases import CaseStatus
+from govservice.errors import DomainError
+
+from ..models import Rating, RatingTag, Round, SubmissionTrace
+from ..timing import effective_time, shanghai_day, window_end
+from .comments import put_comment
+from .form import day_of_tags, find_problems, tag_in_force
+from .rectifying import open_rectifications
+from .submissions import (
+    FIRST_ROW,
+    AlreadyRated,
+    InvalidRows,
+    NoFirstRating,
+    Outcome,
+    Submission,
+    TooEarlyForFollowUp,
+    Trace,
+    UnknownService,
+    WindowClosed,
+)
+from .traces import make_trace
+
+FINISHED = frozenset({CaseStatus.COMPLETED, CaseStatus.REFUSED, CaseStatus.WITHDRAWN})
+TOUCH_SOURCE = "ratings"
+
+
+def submit_ratings(
+    batch: Sequence[Submission],
+    *,
+    at: dt.datetime,
+    client: ApiClient | None = None,
+    historic: bool = False,
+    trace: Trace | None = None,
+) -> list[Outcome]:
+    """Take the ratings that may be taken and say of each row what became of it, in their order.
+
+    Form errors refuse the whole batch with :class:`InvalidRows`; states are refused row by row
+    (404, 409, 410). The services stay locked until the caller's transaction ends, so that of many
+    at once exactly one counts. ``historic`` lifts the limit on how old the device's time may be.
+    """
+    problems = find_problems(batch, at=at, client=client)
+    if problems:
+        raise InvalidRows(problems, single=len(batch) == 1)
+    allowance = None if historic else dt.timedelta(days=settings.DEVICE_ALLOWANCE_DAYS)
+    with transaction.atomic():
+        states = _States.lock(batch, client)
+        outcomes = [
+            states.judge(submission, number, at=at, client=client, allowance=allowance)
+            for number, submission in enumerate(batch, FIRST_ROW)
+        ]
+        _write([outcome for outcome in outcomes if outcome.rating], states, at, trace)
+    return outcomes
+
+
+@dataclass
+class _States:
+    """The locked services of a batch and which of their rounds are taken."""
+
+    by_id: dict[int, Service]
+    by_case: dict[tuple[str, str, int], Service]
+    taken: set[tuple[int, int]]
+
+    @classmethod
+    def lock(cls, batch: Sequence[Submission], client: ApiClient | None) -> "_States":
+        """Two queries: lock the services in the order of their keys, then read what they have.
+
+        The second must be a statement of its own: only it sees what another transaction committed
+        while we waited for the lock.
+        """
+        services = Service.objects.select_related("case").filter(_named_in(batch))
+        if client is not None:
+            services = services.in_scope(client.scope())
+        locked = list(services.select_for_update(of=("self",), no_key=True).order_by("pk"))
+        taken = set(
+            Rating.objects.filter(service__in=[service.pk for service in locked]).values_list(
+                "service_id", "round_no"
+            )
+        )
+        return cls(
+            by_id={service.pk: service for service in locked},
+            by_case={
+                (service.case.issuer, service.case.number, service.service_no): service
+                for service in locked
+            },
+            taken=taken,
+        )
+
+    def judge(
+        self,
+        submission: Submission,
+        number: int,
+        *,
+        at: dt.datetime,
+        client: ApiClient | None,
+        allowance: dt.timedelta | None,
+    ) -> Outcome:
+        """Refuse a row for its state, or make its (unsaved) rating and take the round."""
+        outcome = Outcome(row=submission.row or number, submission=submission)
+        service = self._find(submission)
+        if service is None:
+            outcome.refusal = UnknownService()
+            return outcome
+        moment = effective_time(
+            rated_at=submission.rated_at or at,
+            received_at=at,
+            served_at=service.served_at,
+            allowance=allowance,
+        )
+        outcome.refusal = self._refusal(service, submission.round_no, moment)
+        if outcome.refusal is None:
+            outcome.rating = _make_rating(submission, service, client, at=at, moment=moment)
+            self.taken.add((service.pk, submission.round_no))
+        return outcome
+
+    def _find(self, submission: Submission) -> Service | None:
+        if submission.service_id is not None:
+            return self.by_id.get(submission.service_id)
+        return self.by_case.get(submission.case_key)
+
+    def _refusal(self, service: Service, round_no: int, moment: dt.datetime) -> DomainError | None:
+        if (service.pk, round_no) in self.taken:
+            return AlreadyRated()
+        opened_at = service.served_at
+        if round_no == Round.FOLLOW_UP:
+            if (service.pk, Round.FIRST) not in self.taken:
+                return NoFirstRating()
+            if service.case.status not in FINISHED:
+                return TooEarlyForFollowUp()
+            opened_at = service.case.completed_at or service.case.source_updated_at
+        if moment > window_end(opened_at, settings.RATING_WINDOW_DAYS):
+            return WindowClosed()
+        return None
+
+
+def _named_in(batch: Sequence[Submission]) -> Q:
+    condition = Q(pk__in=[s.service_id for s in batch if s.service_id is not None])
+    numbers: dict[str, set[str]] = {}
+    for submission in batch:
+        if submission.service_id is None:
+            numbers.setdefault(submission.issuer, set()).add(submission.case_number)
+    services = {s.service_no for s in batch if s.service_id is None}
+    for issuer, cases in numbers.items():
+        condition |= Q(
+            case__issuer=issuer, case__number__in=sorted(cases), service_no__in=sorted(services)
+        )
+    return condition
+
+
+def _make_rating(
+    submission: Submission,
+    service: Service,
+    client: ApiClient | None,
+    *,
+    at: dt.datetime,
+    moment: dt.datetime,
+) -> Rating:
+    rating = Rating(
+        service=service,
+        round_no=submission.round_no,
+        level=submission.level,
+        channel=submission.channel,
+        identity=submission.identity,
+        client=client,
+        rated_at=submission.rated_at or at,
+        received_at=at,
+        fact_day=shanghai_day(moment),
+        is_complete=submission.is_complete,
+        department_id=service.department_id,
+        item_id=service.case.item_id,
+        hall_id=service.hall_id,
+        service_day=service.service_day,
+    )
+    put_comment(rating, submission.comment, service.case)
+    return rating
+
+
+def _write(counted: list[Outcome], states: _States, at: dt.datetime, trace: Trace | None) -> None:
+    """Rows, reasons, traces, rectifications and touches of one batch: a fixed number of queries."""
+    if not counted:
+        return
+    ratings = Rating.objects.bulk_create(o.rating for o in counted if o.rating)
+    tags = {
+        o.rating: [
+            tag
+            for code in o.submission.tags
+            if (tag := tag_in_force(code, day_of_tags(o.submission, at)))
+        ]
+        for o in counted
+        if o.rating
+    }
+    RatingTag.objects.bulk_create(
+        RatingTag(rating=rating, tag=tag) for rating, chosen in tags.items() for tag in chosen
+    )
+    if trace:
+        SubmissionTrace.objects.bulk_create(make_trace(rating, trace, at) for rating in ratings)
+    opened = open_rectifications(tags, at=at)
+    for outcome in counted:
+        outcome.rectification = opened.get(outcome.rating) if outcome.rating else None
+    facts.touch(TOUCH_SOURCE, touches_of(ratings))
+
+
+def touches_of(ratings: Sequence[Rating]) -> set[tuple[dt.date, int]]:
+    """Both days: rates of the rating's day and of the service's day change."""
+    return {
+        (day, rating.department_id)
+        for rating in ratings
+        for day in (rating.fact_day, rating.service_day)
+    }

@@ -1,0 +1,100 @@
+"""Rectifications open in the transaction of the bad rating that they put right."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+from govservice import numbers
+
+from ..models import (
+    BAD_LEVELS,
+    Identity,
+    Rating,
+    ReasonTag,
+    Rectification,
+    RectificationEvent,
+    RectificationStatus,
+    Round,
+)
+from ..timing import monday_of, shanghai_day
+
+OPENED = "opened"
+FOLLOW_UP_BAD = "follow_up_bad"
+REDIRECTED = "redirected"
+
+
+def answering_department_id(rating: Rating, tags: Sequence[ReasonTag]) -> int:
+    """Who puts it right: the body that runs the window where every reason given is about manner."""
+    about_manner = bool(tags) and all(tag.about_manner for tag in tags)
+    return rating.service.window_department_id if about_manner else rating.department_id
+
+
+def open_rectifications(
+    tags: Mapping[Rating, Sequence[ReasonTag]], *, at: dt.datetime
+) -> dict[Rating, Rectification]:
+    """One for every bad rating among these new ones; a bad follow-up continues its service's own."""
+    bad = [rating for rating in tags if rating.level in BAD_LEVELS]
+    earlier = _of_first_rounds([r for r in bad if r.round_no == Round.FOLLOW_UP])
+    fresh: dict[int, Rectification] = {}
+    continued: list[tuple[Rating, Rectification]] = []
+    for rating in sorted(bad, key=lambda rating: rating.round_no):
+        known = earlier.get(rating.service_id) or fresh.get(rating.service_id)
+        if known:
+            continued.append((rating, known))
+        else:
+            fresh[rating.service_id] = Rectification(
+                rating=rating,
+                status=RectificationStatus.TO_ASSIGN,
+                department_id=answering_department_id(rating, tags[rating]),
+                opened_at=at,
+            )
+    opened = list(fresh.values())
+    _number(opened, at)
+    Rectification.objects.bulk_create(opened)
+    RectificationEvent.objects.bulk_create(
+        [
+            RectificationEvent(rectification=r, move=OPENED, at=at, data={"level": r.rating.level})
+            for r in opened
+        ]
+        + [
+            RectificationEvent(
+                rectification=known, move=FOLLOW_UP_BAD, at=at, data={"level": rating.level}
+            )
+            for rating, known in continued
+        ]
+    )
+    return {r.rating: r for r in opened} | dict(continued)
+
+
+def _of_first_rounds(follow_ups: Sequence[Rating]) -> dict[int, Rectification]:
+    if not follow_ups:
+        return {}
+    services = [rating.service_id for rating in follow_ups]
+    found = Rectification.objects.filter(rating__service__in=services).select_related("rating")
+    return {rectification.rating.service_id: rectification for rectification in found}
+
+
+def _number(opened: Sequence[Rectification], at: dt.datetime) -> None:
+    """Numbers carry the day; for an anonymous rating its week's Monday, because a day may unmask it."""
+    today = shanghai_day(at)
+    for anonymous, day in [(False, today), (True, monday_of(today))]:
+        group = [r for r in opened if (r.rating.identity == Identity.ANONYMOUS) is anonymous]
+        taken = numbers.take("rectification_number", len(group), prefix="ZG", day=day)
+        for rectification, number in zip(group, taken, strict=True):
+            rectification.number = number
+
+
+def redirect_rectification(
+    rectification: Rectification, *, department_id: int, at: dt.datetime
+) -> None:
+    """Point a rectification nobody has begun at the body that the reasons given later name."""
+    if rectification.department_id == department_id:
+        return
+    before = rectification.department_id
+    rectification.department_id = department_id
+    rectification.save(update_fields=["department"])
+    RectificationEvent.objects.create(
+        rectification=rectification,
+        move=REDIRECTED,
+        at=at,
+        data={"from_department": before, "to_department": department_id},
+    )

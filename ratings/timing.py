@@ -1,0 +1,42 @@
+"""When a rating counts, and until when one may still be given. Pure arithmetic on aware times."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+CLOCK_TOLERANCE = dt.timedelta(minutes=5)  # how far a device's clock may run ahead
+SECOND_PAGE_OPEN = dt.timedelta(minutes=30)
+
+
+def shanghai_day(moment: dt.datetime) -> dt.date:
+    return moment.astimezone(SHANGHAI).date()
+
+
+def effective_time(
+    *,
+    rated_at: dt.datetime,
+    received_at: dt.datetime,
+    served_at: dt.datetime,
+    allowance: dt.timedelta | None,
+) -> dt.datetime:
+    """The device's time where it can be true and is not older than ``allowance``; else ours.
+
+    ``allowance`` None means unlimited (historic imports). The day it counts for and the window
+    are both judged at this time.
+    """
+    possible = served_at <= rated_at <= received_at + CLOCK_TOLERANCE
+    recent = allowance is None or received_at - rated_at <= allowance
+    return rated_at if possible and recent else received_at
+
+
+def window_end(opened_at: dt.datetime, days: int) -> dt.datetime:
+    """The last moment at which a rating is still taken."""
+    return opened_at + dt.timedelta(days=days)
+
+
+def monday_of(day: dt.date) -> dt.date:
+    """
+    >>> monday_of(dt.date(2026, 3, 8)), monday_of(dt.date(2026, 3, 9))
+    (datetime.date(2026, 3, 2), datetime.date(2026, 3, 9))
+    """
+    return day - dt.timedelta(days=day.weekday())
