@@ -2,6 +2,7 @@
 
 import atexit
 import os
+import pathlib
 import shutil
 import tempfile
 
@@ -14,7 +15,8 @@ os.environ["VAR_DIR"] = _folder
 
 from govservice import keys  # noqa: E402
 
-keys.make_missing(__import__("pathlib").Path(_folder) / "keys")
+keys.make_missing(pathlib.Path(_folder) / "keys")
+(pathlib.Path(_folder) / "static").mkdir(exist_ok=True)  # WhiteNoise warns where there is none
 
 from govservice.settings import *  # noqa: E402, F403
 
