@@ -212,6 +212,11 @@ class Ticket(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def hides_caller(self) -> bool:
+        """Whether the units that handle it must never learn who the caller is."""
+        return self.confidential or self.ticket_type == TicketType.REPORT
+
     def place(self, field: str) -> str:
         """What a sealed field of this ticket is bound to."""
         return f"ticket:{self.uuid}:{field}"

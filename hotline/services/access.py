@@ -1,0 +1,134 @@
+"""Who may make which move of a ticket now: status, duty, place and own work."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from govservice.accounts.models import User
+from govservice.catalogue.models import Department
+from govservice.catalogue.scope import Scope
+from govservice.errors import NotAllowed
+
+from ..models import AssignmentRole, Ticket, TicketAssignment, TicketEvent
+from ..workflow import MOVES, WITH_UNITS, Body, Move, MoveName
+
+HANDLING_MOVES = (MoveName.START, MoveName.REPLY, MoveName.FORWARD, MoveName.ANSWER_AT_ONCE)
+
+
+@dataclass(frozen=True)
+class Chance:
+    """A move that is possible now, under this duty, on this assignment where it acts on one."""
+
+    move: Move
+    duty: str
+    assignment: TicketAssignment | None = None
+
+
+def assignments_of_round(ticket: Ticket) -> list[TicketAssignment]:
+    """The tree of the current round, roots first; one query."""
+    return list(
+        ticket.assignments.filter(round_no=ticket.round_no)
+        .select_related("department__region", "handler")
+        .order_by("pk")
+    )
+
+
+def lead_of(assignments: Iterable[TicketAssignment]) -> TicketAssignment | None:
+    """The root that answers for the ticket."""
+    return next(
+        (a for a in assignments if a.parent_id is None and a.role == AssignmentRole.LEAD), None
+    )
+
+
+def hands_of(ticket: Ticket) -> set[int]:
+    """Everybody who ever handled or answered the matter; one query."""
+    events = TicketEvent.objects.filter(ticket=ticket, move__in=HANDLING_MOVES)
+    return set(events.exclude(actor=None).values_list("actor_id", flat=True))
+
+
+def covers_region(scope: Scope, ticket: Ticket) -> bool:
+    """Whether a duty for a region reaches the matter; duties of a unit never do."""
+    path = ticket.region.path
+    return scope.everything or any(path.startswith(p) for p in scope.region_paths)
+
+
+def covers_unit(scope: Scope, department: Department) -> bool:
+    return (
+        scope.everything
+        or any(department.path.startswith(p) for p in scope.department_paths)
+        or any(department.region.path.startswith(p) for p in scope.region_paths)
+    )
+
+
+def units_for_dispatch(by: User, duty: str) -> QuerySet[Department]:
+    """The units a dispatcher may choose: those of the regions their duty covers."""
+    return Department.objects.in_scope(by.scope({duty}))
+
+
+def units_below(department: Department) -> QuerySet[Department]:
+    """What a unit may pass a matter on to."""
+    return Department.objects.within(department).exclude(pk=department.pk)
+
+
+def chance_for(
+    move: Move,
+    ticket: Ticket,
+    assignments: Sequence[TicketAssignment],
+    *,
+    by: User,
+    hands: Iterable[int],
+    duty: str = "",
+    assignment_id: int | None = None,
+) -> Chance | None:
+    """The chance to make this move now, or None because of the status; raises ``NotAllowed``."""
+    duties = [d for d in move.duties if by.has_duty(d) and duty in ("", d)]
+    if not duties:
+        raise NotAllowed(_("Your duties do not include this move."))
+    if move.own_work and by.pk in hands:
+        raise NotAllowed(_("You have handled this matter yourself; another person must do this."))
+    if move.body is Body.UNIT:
+        return _unit_chance(move, ticket, assignments, by, duties, assignment_id)
+    fitting = [d for d in duties if covers_region(by.scope({d}), ticket)]
+    if not fitting:
+        raise NotAllowed(_("Only the management body of this region may do this."))
+    return Chance(move, fitting[0]) if ticket.status in move.sources else None
+
+
+def _unit_chance(
+    move: Move,
+    ticket: Ticket,
+    assignments: Sequence[TicketAssignment],
+    by: User,
+    duties: Sequence[str],
+    assignment_id: int | None,
+) -> Chance | None:
+    asked = [a for a in assignments if assignment_id in (None, a.pk)]
+    mine = [
+        Chance(move, duty, a)
+        for a in asked
+        for duty in duties
+        if covers_unit(by.scope({duty}), a.department)
+    ]
+    if assignments and not mine:
+        raise NotAllowed(_("This is with another unit."))
+    if ticket.status not in WITH_UNITS:
+        return None
+    open_now = [c for c in mine if c.assignment and c.assignment.status in move.sources]
+    return open_now[0] if open_now else None
+
+
+def allowed_moves(ticket: Ticket, by: User) -> list[Chance]:
+    """Every move this person may make of this ticket now; three queries."""
+    assignments = assignments_of_round(ticket)
+    hands = hands_of(ticket)
+    chances = []
+    for move in MOVES.values():
+        try:
+            chance = chance_for(move, ticket, assignments, by=by, hands=hands)
+        except NotAllowed:
+            continue
+        if chance is not None:
+            chances.append(chance)
+    return chances
