@@ -6,10 +6,14 @@ moves allowed now.
 
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.http import UnreadablePostError
+from django.utils.translation import gettext_lazy as _
 from drf_standardized_errors.formatter import ExceptionFormatter as StandardFormatter
 from drf_standardized_errors.handler import ExceptionHandler as StandardHandler
 from drf_standardized_errors.types import VALIDATION_ERROR, ErrorType
-from rest_framework.exceptions import APIException, ErrorDetail
+from rest_framework.exceptions import APIException, ErrorDetail, ParseError
 
 from govservice.errors import DomainError
 
@@ -24,10 +28,23 @@ class RefusedByRule(APIException):
         self.extra = error.extra
 
 
+class BodyTooLarge(APIException):
+    status_code = 413
+    default_code = "too_large"
+
+    def __init__(self) -> None:
+        megabytes = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // (1024 * 1024)
+        super().__init__(_("The body is larger than %(max)s MB.") % {"max": megabytes})
+
+
 class ExceptionHandler(StandardHandler):
     def convert_known_exceptions(self, exc: Exception) -> Exception:
         if isinstance(exc, DomainError):
             return RefusedByRule(exc)
+        if isinstance(exc, RequestDataTooBig):
+            return BodyTooLarge()
+        if isinstance(exc, (SuspiciousOperation, UnreadablePostError)):
+            return ParseError(_("The request cannot be read."))
         return super().convert_known_exceptions(exc)
 
 

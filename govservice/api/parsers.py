@@ -3,26 +3,19 @@
 import json
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-from rest_framework.exceptions import APIException, ParseError
+from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 
 MAX_DEPTH = 20
 BOM = b"\xef\xbb\xbf"
 
 
-class BodyTooLarge(APIException):
-    status_code = 413
-    default_code = "too_large"
-    default_detail = _("The body is too large.")
-
-
 class StrictJSONParser(JSONParser):
     """UTF-8 JSON without NaN, infinity, NUL, lone surrogates, names given twice or bottomless nesting."""
 
     def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
-        return parse_strictly(_read(stream))
+        return parse_strictly(stream.read())
 
 
 def parse_strictly(body: bytes) -> Any:
@@ -48,17 +41,6 @@ def parse_strictly(body: bytes) -> Any:
         raise ParseError(_("A number has too many digits.")) from None
     _check_keepable(data)
     return data
-
-
-def _read(stream: Any) -> bytes:
-    """At most the configured size, whatever length the request claims."""
-    limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-    body = bytes(stream.read(limit + 1))
-    if len(body) > limit:
-        raise BodyTooLarge(
-            _("The body is larger than %(max)s MB.") % {"max": limit // (1024 * 1024)}
-        )
-    return body
 
 
 def _refuse_constant(name: str) -> Any:
