@@ -18,7 +18,7 @@ _loaders: dict[str, _Registered] = {}
 
 
 def register_loader(name: str, load: Loader, order: int) -> None:
-    """The catalogue's own are 10 (regions), 20 (lists), 30 (departments); what needs them comes later."""
+    """The catalogue's own are 10 (regions), 20 (departments), 30 (lists); what needs them comes later."""
     _loaders[name] = _Registered(order, name, load)
 
 

@@ -6,3 +6,12 @@ class CatalogueConfig(AppConfig):
     name = "govservice.catalogue"
     label = "catalogue"
     verbose_name = _("catalogue")
+
+    def ready(self) -> None:
+        from govservice.reference import register_loader
+
+        from . import services
+
+        register_loader("regions", services.load_regions, 10)
+        register_loader("departments", services.load_departments, 20)
+        register_loader("lists", services.load_lists, 30)
