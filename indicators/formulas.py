@@ -207,7 +207,8 @@ _ALL_FORMULAS = [
         "不含认定无效的评价，按评价日期统计。",
         "Levels 5 to 1 give 10, 8, 6, 3 and 0 points; mean over first ratings without those struck out, "
         "by day of the rating.",
-        "十分制分值", {f"level_{level}": points for level, points in POINTS.items()}, _levels(*ALL), "rating_day", "points",
+        "十分制分值", {f"level_{level}": points for level, points in POINTS.items()}, _levels(*ALL),
+        "rating_day", "points",
     ),
     Formula(
         "on_time_rate", 1, FROM_THE_START, "按时办结率", "Share done on time",

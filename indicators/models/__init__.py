@@ -11,6 +11,7 @@ from .assessments import (
 from .exports import ExportFile, ExportStatus
 from .figures import (
     COUNTERS,
+    RATING_COUNTERS,
     DayFigure,
     MonthChannelFigure,
     MonthFigure,
@@ -22,6 +23,7 @@ from .figures import (
 
 __all__ = [
     "COUNTERS",
+    "RATING_COUNTERS",
     "Assessment",
     "AssessmentQuerySet",
     "AssessmentStatus",

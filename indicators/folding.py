@@ -1,0 +1,120 @@
+"""The fold: touched days become figures. Recomputed from the facts, never incremented.
+
+For a batch of touched buckets, in one transaction: take the departments' locks, delete the
+touches, and only *then*, in later statements, read the facts and rewrite every grain of those days
+and months. A fact commits together with its touch; so whoever deletes a touch sees its fact, and a
+fact that commits later leaves a touch for the next fold. PostgreSQL must stand at its default, READ
+COMMITTED: each later statement sees what was committed before it began.
+
+The lock is the department's, not the day's, because a month is a sum of days: two folds of two days
+of one month would each miss the other's.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.core.cache import cache
+from django.db import connection, transaction
+
+from . import grains
+from .models import TouchedDay
+from .months import month_after, month_start
+
+BATCH = 1000
+LOCK_CLASS = 0x47_53  # the first key of the advisory locks, apart from other users of them
+ONE_FOLD = "indicators:folding"
+ONE_FOLD_SECONDS = 60
+
+Bucket = tuple[int, dt.date]
+
+
+def lock_departments(department_ids: Iterable[int]) -> None:
+    """Held until the transaction ends; in sorted order, so that two folds never wait in a circle.
+
+    SQLite needs nothing: its transactions are IMMEDIATE and one writes at a time.
+    """
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s, id) FROM unnest(%s::int[]) AS id",
+            [LOCK_CLASS, sorted(set(department_ids))],
+        )
+
+
+def fold_batch(size: int = BATCH) -> int:
+    """Fold at most ``size`` touched buckets; how many there were."""
+    with transaction.atomic():
+        buckets = waiting_buckets(size)
+        if buckets:
+            lock_departments(department_id for department_id, _day in buckets)
+            forget_touches(buckets)
+            write_figures(buckets)
+    return len(buckets)
+
+
+def fold_all(size: int = BATCH) -> int:
+    """Fold until no touch is left; how many buckets that were."""
+    folded = 0
+    while batch := fold_batch(size):
+        folded += batch
+    return folded
+
+
+def fold_unless_folding() -> int:
+    """As :func:`fold_all`, but 0 at once while another worker folds: two would only wait for each other.
+
+    Two at once do no harm; so the mark is a mere cache key that runs out by itself.
+    """
+    if not cache.add(ONE_FOLD, 1, timeout=ONE_FOLD_SECONDS):
+        return 0
+    try:
+        return fold_all()
+    finally:
+        cache.delete(ONE_FOLD)
+
+
+def waiting_buckets(size: int) -> list[Bucket]:
+    return list(
+        TouchedDay.objects.order_by("department_id", "day")
+        .values_list("department_id", "day")
+        .distinct()[:size]
+    )
+
+
+def forget_touches(buckets: Iterable[Bucket]) -> None:
+    days = grains.spans_of(_as_days(buckets))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM indicators_touchedday WHERE id IN (SELECT t.id "  # noqa: S608
+            f"FROM ({days.sql}) span JOIN indicators_touchedday t "
+            "ON t.department_id = span.department_id AND t.day = span.first_day)"
+        )
+
+
+def write_figures(buckets: Iterable[Bucket]) -> None:
+    """Every grain of these days, and of the months they lie in, from the facts as they stand now."""
+    look_up_each_span()
+    grains.rewrite(grains.DAY, grains.spans_of(_as_days(buckets)))
+    months = grains.spans_of(_as_months(buckets), months=True)
+    for grain in grains.MONTHLY:
+        grains.rewrite(grain, months)
+
+
+def look_up_each_span() -> None:
+    """Spans are few and facts are many, which PostgreSQL cannot tell from a range join: without this
+    it reads every fact instead of the index, and a fold would cost more the more facts there are."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_hashjoin = off")
+            cursor.execute("SET LOCAL enable_mergejoin = off")
+            cursor.execute("SET LOCAL jit = off")
+
+
+def _as_days(buckets: Iterable[Bucket]) -> list[grains.Span]:
+    return [(department, day, day + dt.timedelta(days=1)) for department, day in buckets]
+
+
+def _as_months(buckets: Iterable[Bucket]) -> list[grains.Span]:
+    months = sorted({(department, month_start(day)) for department, day in buckets})
+    return [(department, month, month_after(month)) for department, month in months]

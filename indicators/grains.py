@@ -1,0 +1,259 @@
+"""What the figures are made of: one SELECT per grain over the facts, read by fold, rebuild and check alike.
+
+A SELECT is limited by *spans*: rows of ``department_id, first_day, end_day`` (half-open, disjoint
+per department). A figure exists where a fact does: a bucket that became empty has no row.
+
+- Ratings count on ``fact_day``: ``level_N`` first ratings not struck out, ``struck_N`` only those,
+  ``with_text`` and ``real_name`` among the former; ``follow_ups`` are second rounds.
+- Services count on ``service_day``, all but walk-ins, whose number nobody knows; ``rated_services``
+  have a first rating of whatever standing.
+- Tickets count under the lead unit: dispatched on the day of the first round's root lead, done on
+  the day the review passed, on time if the last submission of that lead came before its deadline.
+- Call-backs count on the day of the attempt that ended them, under the lead unit of that time.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import connection, models
+
+from govservice.catalogue.models.cases import ServiceStage
+from hotline.models import AssignmentRole, AssignmentStatus, CallBackOutcome, Resolution
+from ratings.models import Identity, Round, Standing
+
+from . import dialect
+from .models import (
+    COUNTERS,
+    RATING_COUNTERS,
+    DayFigure,
+    MonthChannelFigure,
+    MonthFigure,
+    MonthHallFigure,
+    MonthItemFigure,
+    MonthTagFigure,
+)
+from .months import Period
+
+Span = tuple[int, dt.date, dt.date]
+
+
+@dataclass(frozen=True)
+class Spans:
+    """A subselect of spans, and how the month of one of its facts is written."""
+
+    sql: str
+    are_months: bool = False
+
+    def month_of(self, day: str) -> str:
+        return "span.first_day" if self.are_months else dialect.month_of(day)
+
+
+FIRST = f"r.round_no = {Round.FIRST.value}"
+STRUCK = f"r.standing = '{Standing.STRUCK_OUT.value}'"
+COUNTED = f"r.standing <> '{Standing.STRUCK_OUT.value}'"
+SATISFIED_FROM = 3
+
+
+def count(condition: str) -> str:
+    return f"CAST(COUNT(*) FILTER (WHERE {condition}) AS integer)"
+
+
+EVERY_ROW = "CAST(COUNT(*) AS integer)"
+BY_LEVEL = {
+    f"{prefix}_{level}": count(f"{standing} AND {FIRST} AND r.level = {level}")
+    for prefix, standing in (("level", COUNTED), ("struck", STRUCK))
+    for level in (5, 4, 3, 2, 1)
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """Counters of one kind of fact: ``{day}`` in ``source`` is limited to the spans ``span``."""
+
+    department: str
+    day: Callable[[], str]
+    source: Callable[[], str]
+    counters: dict[str, str]
+
+    def sql(self, spans: Spans) -> str:
+        counters = ", ".join(f"{self.counters.get(name, '0')} AS {name}" for name in COUNTERS)
+        return (
+            f"SELECT {self.department} AS department_id, {self.day()} AS day, {counters} "  # noqa: S608
+            f"FROM ({spans.sql}) span JOIN {self.source()} GROUP BY 1, 2"
+        )
+
+
+def _within(day: str) -> str:
+    return f"{day} >= span.first_day AND {day} < span.end_day"
+
+
+def _within_time(moment: str) -> str:
+    first, end = dialect.midnight("span.first_day"), dialect.midnight("span.end_day")
+    return f"{moment} >= {first} AND {moment} < {end}"
+
+
+RATINGS = Part(
+    "r.department_id",
+    lambda: "r.fact_day",
+    lambda: "ratings_rating r ON r.department_id = span.department_id AND " + _within("r.fact_day"),
+    {
+        **BY_LEVEL,
+        "with_text": count(f"{COUNTED} AND {FIRST} AND r.text <> ''"),
+        "real_name": count(f"{COUNTED} AND {FIRST} AND r.identity = '{Identity.REAL_NAME.value}'"),
+        "follow_ups": count(f"r.round_no = {Round.FOLLOW_UP.value}"),
+    },
+)
+SERVICES = Part(
+    "s.department_id",
+    lambda: "s.service_day",
+    lambda: (
+        "catalogue_service s ON s.department_id = span.department_id AND "
+        f"{_within('s.service_day')} AND s.stage <> '{ServiceStage.WALK_IN.value}' "
+        f"LEFT JOIN ratings_rating r ON r.service_id = s.id AND {FIRST}"
+    ),
+    {"services": EVERY_ROW, "rated_services": "CAST(COUNT(r.id) AS integer)"},
+)
+ROOT_LEAD = f"a.parent_id IS NULL AND a.role = '{AssignmentRole.LEAD.value}'"
+DISPATCHED = Part(
+    "a.department_id",
+    lambda: dialect.local_day("a.assigned_at"),
+    lambda: (
+        "hotline_ticketassignment a ON a.department_id = span.department_id "
+        f"AND {ROOT_LEAD} AND a.round_no = 1 AND {_within_time('a.assigned_at')}"
+    ),
+    {"tickets_dispatched": EVERY_ROW},
+)
+DONE = Part(
+    "t.lead_department_id",
+    lambda: dialect.local_day("t.done_at"),
+    lambda: (
+        "hotline_ticket t ON t.lead_department_id = span.department_id "
+        f"AND {_within_time('t.done_at')} "
+        f"LEFT JOIN hotline_ticketassignment a ON a.ticket_id = t.id AND {ROOT_LEAD} "
+        f"AND a.round_no = t.round_no AND a.status = '{AssignmentStatus.PASSED.value}'"
+    ),
+    {"tickets_done": EVERY_ROW, "tickets_done_on_time": count("a.replied_at <= a.due_at")},
+)
+CALLS = Part(
+    "c.department_id",
+    lambda: "c.day",
+    lambda: (
+        "hotline_callback c ON c.department_id = span.department_id "
+        f"AND c.is_final AND {_within('c.day')}"
+    ),
+    {
+        "calls_due": EVERY_ROW,
+        "calls_reached": count(f"c.outcome = '{CallBackOutcome.REACHED.value}'"),
+        "calls_judged": count("c.resolution <> ''"),
+        "calls_solved": count(f"c.resolution = '{Resolution.SOLVED.value}'"),
+        "calls_partly": count(f"c.resolution = '{Resolution.PARTLY.value}'"),
+        "calls_rated": count("c.level IS NOT NULL"),
+        "calls_satisfied": count(f"c.level >= {SATISFIED_FROM}"),
+    },
+)
+
+
+def _days(spans: Spans) -> str:
+    sums = ", ".join(f"SUM({name}) AS {name}" for name in COUNTERS)
+    parts = " UNION ALL ".join(
+        part.sql(spans) for part in (RATINGS, SERVICES, DISPATCHED, DONE, CALLS)
+    )
+    return f"SELECT department_id, day, {sums} FROM ({parts}) facts GROUP BY 1, 2"  # noqa: S608
+
+
+def _months(spans: Spans) -> str:
+    sums = ", ".join(f"SUM(f.{name}) AS {name}" for name in COUNTERS)
+    return (
+        f"SELECT f.department_id, {spans.month_of('f.day')} AS month, {sums} "  # noqa: S608
+        f"FROM ({spans.sql}) span JOIN indicators_dayfigure f "
+        f"ON f.department_id = span.department_id AND {_within('f.day')} GROUP BY 1, 2"
+    )
+
+
+def _slice(column: str) -> Callable[[Spans], str]:
+    def select(spans: Spans) -> str:
+        counters = ", ".join(f"{sql} AS {name}" for name, sql in BY_LEVEL.items())
+        return (
+            f"SELECT r.department_id, {spans.month_of('r.fact_day')} AS month, r.{column}, "  # noqa: S608
+            f"{counters} FROM ({spans.sql}) span JOIN {RATINGS.source()} "
+            f"WHERE {FIRST} AND r.{column} IS NOT NULL GROUP BY 1, 2, 3"
+        )
+
+    return select
+
+
+def _tags(spans: Spans) -> str:
+    return (
+        f"SELECT r.department_id, {spans.month_of('r.fact_day')} AS month, ticked.tag_id, "  # noqa: S608
+        f"{EVERY_ROW} AS times FROM ({spans.sql}) span JOIN {RATINGS.source()} "
+        f"JOIN ratings_ratingtag ticked ON ticked.rating_id = r.id "
+        f"WHERE {FIRST} AND {COUNTED} GROUP BY 1, 2, 3"
+    )
+
+
+@dataclass(frozen=True)
+class Grain:
+    """A figure table, the columns of its key after the department, its counters and its facts."""
+
+    model: type[models.Model]
+    period: str
+    key: tuple[str, ...]
+    counters: Sequence[str]
+    select: Callable[[Spans], str]
+
+    @property
+    def table(self) -> str:
+        return self.model._meta.db_table
+
+    @property
+    def columns(self) -> list[str]:
+        return ["department_id", self.period, *self.key, *self.counters]
+
+
+DAY = Grain(DayFigure, "day", (), COUNTERS, _days)
+MONTH = Grain(MonthFigure, "month", (), COUNTERS, _months)
+SLICES = (
+    Grain(MonthChannelFigure, "month", ("channel",), RATING_COUNTERS, _slice("channel")),
+    Grain(MonthItemFigure, "month", ("item_id",), RATING_COUNTERS, _slice("item_id")),
+    Grain(MonthHallFigure, "month", ("hall_id",), RATING_COUNTERS, _slice("hall_id")),
+    Grain(MonthTagFigure, "month", ("tag_id",), ("times",), _tags),
+)
+MONTHLY = (MONTH, *SLICES)
+GRAINS = (DAY, *MONTHLY)
+"""In the order they are written: months are sums of the days before them."""
+
+
+def spans_of(spans: Iterable[Span], *, months: bool = False) -> Spans:
+    """Spans written out: whole numbers and dates only, so that nothing needs quoting."""
+    rows = ", ".join(
+        f"({department_id:d}, {dialect.date(first)}, {dialect.date(end)})"
+        for department_id, first, end in spans
+    )
+    return Spans(
+        "SELECT column1 AS department_id, column2 AS first_day, column3 AS end_day "  # noqa: S608
+        f"FROM (VALUES {rows}) listed",
+        are_months=months,
+    )
+
+
+def spans_of_departments(ids: tuple[int, int], period: Period) -> Spans:
+    """One span for each department between two ids, both included."""
+    return Spans(
+        f"SELECT id AS department_id, {dialect.date(period[0])} AS first_day, "  # noqa: S608
+        f"{dialect.date(period[1])} AS end_day "
+        f"FROM catalogue_department WHERE id BETWEEN {ids[0]:d} AND {ids[1]:d}"
+    )
+
+
+def rewrite(grain: Grain, spans: Spans) -> None:
+    """Make the rows of these spans what the facts say now. The caller holds the departments' locks."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"DELETE FROM {grain.table} WHERE id IN (SELECT f.id FROM ({spans.sql}) span "  # noqa: S608
+            f"JOIN {grain.table} f ON f.department_id = span.department_id "
+            f"AND {_within('f.' + grain.period)})"
+        )
+        cursor.execute(
+            f"INSERT INTO {grain.table} ({', '.join(grain.columns)}) {grain.select(spans)}"
+        )
