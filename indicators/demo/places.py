@@ -1,0 +1,237 @@
+"""The demo's units with their windows, items and versions, on top of the reference data."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.core.management import call_command
+from django.db import transaction
+
+from govservice.catalogue.models import (
+    Department,
+    Hall,
+    ItemVersion,
+    Region,
+    ServiceItem,
+    Window,
+)
+from govservice.catalogue.services.paths import set_department_paths
+from govservice.catalogue.validity import ALWAYS_FROM
+from govservice.errors import NotFound
+from ratings.models import ReasonTag
+
+from . import bank, units
+
+PROVINCE = "510000"
+CAPITAL = "510100"
+STAFF_PER_UNIT = 6
+WINDOWS_PER_UNIT = 2
+FEE_BASIS = "按国家和四川省公布的收费标准执行"
+GUIDE = {
+    "办理条件": "符合法律法规规定的申请条件，材料齐全且符合法定形式。",
+    "办理流程": "申请、受理、审查、决定、送达",
+    "办理时间": "工作日 9:00–17:00（法定节假日除外）",
+    "结果送达": "窗口领取或邮寄送达",
+    "咨询电话": "12345",
+}
+
+
+@dataclass
+class Offer:
+    """An item as one unit offers it."""
+
+    item: ServiceItem
+    version: ItemVersion
+    template: bank.Item
+
+
+@dataclass
+class Unit:
+    """A department that serves people, with what the demo needs to know of it."""
+
+    department: Department
+    key: str
+    traffic: float
+    bad_per_mille: int
+    rated_percent: int
+    late_percent: int
+    hall: Hall
+    windows: list[Window] = field(default_factory=list)
+    offers: list[Offer] = field(default_factory=list)
+
+    def staff_no(self, number: int) -> str:
+        return f"{self.department.code}-{number % STAFF_PER_UNIT + 1:02}"
+
+
+def ensure_reference() -> None:
+    if not (Region.objects.filter(code=PROVINCE).exists() and ReasonTag.objects.exists()):
+        call_command("load_reference", verbosity=0)
+
+
+@transaction.atomic
+def make_units(today: dt.date) -> list[Unit]:
+    """Everything the demo's people go to; what is there already stays as it is."""
+    found = [*_provincial(today), *_of_cities()]
+    _make_windows(found)
+    _make_items(found)
+    return found
+
+
+def _departments() -> dict[str, Department]:
+    return {d.code: d for d in Department.objects.select_related("region", "parent")}
+
+
+def _provincial(today: dt.date) -> list[Unit]:
+    hall = _halls()[PROVINCE]
+    bodies = Department.objects.valid_on(today).filter(region__code=PROVINCE).order_by("code")
+    by_name = {body.short_name: body for body in bodies.select_related("region")}
+    return [
+        _unit(by_name[name], name, units.body_traffic(name), hall, serial)
+        for serial, name in enumerate(name for name in bank.items() if name in by_name)
+    ]
+
+
+def _of_cities() -> list[Unit]:
+    halls = _halls()
+    known = _departments()
+    _add_missing(known)
+    found = []
+    for code, (traffic, count) in units.CITIES.items():
+        for kind in units.CITY_UNITS[:count]:
+            unit = known[f"{code}-{kind.code}"]
+            found.append(_unit(unit, kind.key, traffic * kind.traffic, halls[code], len(found)))
+        hall = halls[code]
+        share = traffic * units.HALL_TRAFFIC
+        found.append(_unit(hall.department, units.HALL_KEY, share, hall, len(found)))
+    return found
+
+
+def _add_missing(known: dict[str, Department]) -> None:
+    new = [
+        _city_unit(known[f"GOV-{code}"], kind)
+        for code, (_traffic, count) in units.CITIES.items()
+        for kind in units.CITY_UNITS[:count]
+        if f"{code}-{kind.code}" not in known
+    ]
+    Department.objects.bulk_create(new)
+    set_department_paths(new)
+    known |= {unit.code: unit for unit in new}
+
+
+def _city_unit(government: Department, kind: units.UnitKind) -> Department:
+    city = city_name(government.region)
+    return Department(
+        code=f"{government.region.code}-{kind.code}",
+        name=f"{kind.before}{city}{kind.name}",
+        short_name=f"{city}{kind.name}",
+        kind=kind.kind,
+        region=government.region,
+        parent=government,
+    )
+
+
+def city_name(region: Region) -> str:
+    """成都市, but 阿坝州 for 阿坝藏族羌族自治州."""
+    return region.name if region.name.endswith("市") else f"{region.short_name}州"
+
+
+def _halls() -> dict[str, Hall]:
+    """The main hall of each region."""
+    halls = Hall.objects.select_related("region", "department__region").order_by("-code")
+    found = {hall.region.code: hall for hall in halls if hall.code.startswith("HALL-")}
+    if PROVINCE not in found:
+        raise NotFound("The reference data has no service hall for the province.")
+    return found
+
+
+def _unit(department: Department, key: str, traffic: float, hall: Hall, serial: int) -> Unit:
+    return Unit(
+        department=department,
+        key=key,
+        traffic=traffic,
+        bad_per_mille=units.BAD_PER_MILLE[serial % len(units.BAD_PER_MILLE)],
+        rated_percent=units.RATED_PERCENT[serial * 3 % len(units.RATED_PERCENT)],
+        late_percent=units.LATE_PERCENT[serial % len(units.LATE_PERCENT)],
+        hall=hall,
+    )
+
+
+def _make_windows(found: Sequence[Unit]) -> None:
+    known = {(w.hall_id, w.number): w for w in Window.objects.all()}
+    places: dict[int, int] = {}
+    wanted: list[tuple[Unit, str]] = []
+    for unit in found:
+        for _n in range(WINDOWS_PER_UNIT):
+            places[unit.hall.pk] = places.get(unit.hall.pk, 0) + 1
+            wanted.append((unit, f"{places[unit.hall.pk]:03}"))
+    new = [
+        Window(
+            hall=unit.hall,
+            number=number,
+            name=f"{unit.department.short_name}窗口",
+            department=unit.department,
+        )
+        for unit, number in wanted
+        if (unit.hall.pk, number) not in known
+    ]
+    Window.objects.bulk_create(new)
+    known |= {(window.hall_id, window.number): window for window in new}
+    for unit, number in wanted:
+        unit.windows.append(known[unit.hall.pk, number])
+
+
+def _make_items(found: Sequence[Unit]) -> None:
+    codes = {
+        item_code(unit, number): (unit, template)
+        for unit in found
+        for number, template in enumerate(bank.items()[unit.key], start=1)
+    }
+    known = {item.code: item for item in ServiceItem.objects.filter(code__in=list(codes))}
+    new = [
+        ServiceItem(code=code, name=template.name, department=unit.department)
+        for code, (unit, template) in codes.items()
+        if code not in known
+    ]
+    ServiceItem.objects.bulk_create(new, batch_size=500)
+    known |= {item.code: item for item in new}
+    versions = _make_versions(new, codes)
+    have = ItemVersion.objects.filter(item__in=list(known.values())).order_by("valid_from")
+    versions |= {version.item_id: version for version in have}
+    for code, (unit, template) in codes.items():
+        item = known[code]
+        unit.offers.append(Offer(item, versions[item.pk], template))
+
+
+def item_code(unit: Unit, number: int) -> str:
+    """The demo's own: no credit code is made up, so no 31-character 实施编码 either."""
+    return f"{unit.department.code}-{number:03}"
+
+
+def _make_versions(
+    new: Iterable[ServiceItem], codes: dict[str, tuple[Unit, bank.Item]]
+) -> dict[int, ItemVersion]:
+    made = ItemVersion.objects.bulk_create(
+        [_version(item, codes[item.code][1]) for item in new], batch_size=500
+    )
+    return {version.item_id: version for version in made}
+
+
+def _version(item: ServiceItem, template: bank.Item) -> ItemVersion:
+    online = template.online_depth.count("^") >= 4
+    return ItemVersion(
+        item=item,
+        item_type=template.item_type,
+        case_form=template.case_form,
+        statutory_limit=template.statutory_limit,
+        promised_limit=template.promised_limit,
+        visits=template.visits,
+        online_depth=template.online_depth,
+        charges_fee=template.charges_fee,
+        fee_basis=FEE_BASIS if template.charges_fee else "",
+        scope="全省",
+        theme=template.theme,
+        channels=["hall", "online"] if online else ["hall"],
+        materials=template.materials,
+        guide=GUIDE,
+        valid_from=ALWAYS_FROM,
+    )
