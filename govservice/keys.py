@@ -6,6 +6,7 @@
 import base64
 import json
 import os
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 SEAL_KEY_BYTES = 16  # SM4 and AES-128 both take 128 bits
 INDEX_KEY_BYTES = 32
+KEY_ID = re.compile(r"[0-9A-Za-z]{1,12}")  # it stands before the first dot of a sealed value
 
 
 @dataclass(frozen=True)
@@ -25,14 +27,23 @@ class KeyRing:
     keys: dict[str, bytes]
 
     @classmethod
-    def read(cls, path: Path) -> "KeyRing":
-        data = json.loads(path.read_text())
-        keys = {kid: base64.b64decode(key) for kid, key in data["keys"].items()}
-        if data["current"] not in keys:
+    def read(cls, path: Path, size: int) -> "KeyRing":
+        try:
+            data = json.loads(path.read_text())
+            current = data["current"]
+            keys = {kid: base64.b64decode(key, validate=True) for kid, key in data["keys"].items()}
+        except (ValueError, KeyError, TypeError, AttributeError):
             raise ImproperlyConfigured(
-                f"{path}: the current key “{data['current']}” is not in the ring."
-            )
-        return cls(current=data["current"], keys=keys)
+                f"{path}: expected {{“current”: ID, “keys”: {{ID: base64}}}}."
+            ) from None
+        for kid, key in keys.items():
+            if not KEY_ID.fullmatch(kid) or len(key) != size:
+                raise ImproperlyConfigured(
+                    f"{path}: the key “{kid}” must have {size} bytes and an id of 1 to 12 letters and digits."
+                )
+        if current not in keys:
+            raise ImproperlyConfigured(f"{path}: the current key “{current}” is not in the ring.")
+        return cls(current=current, keys=keys)
 
 
 @dataclass(frozen=True)
@@ -43,6 +54,13 @@ class Keys:
     seal: KeyRing
     index: bytes
     token: KeyRing
+
+
+def _read_index(path: Path) -> bytes:
+    text = path.read_text().strip()
+    if not re.fullmatch(r"[0-9a-fA-F]+", text) or len(text) != 2 * INDEX_KEY_BYTES:
+        raise ImproperlyConfigured(f"{path}: expected {2 * INDEX_KEY_BYTES} hexadecimal digits.")
+    return bytes.fromhex(text)
 
 
 def _write_once(path: Path, content: str) -> None:
@@ -86,9 +104,9 @@ def load(folder: Path, *, may_create: bool) -> Keys:
     try:
         return Keys(
             django=(folder / "django").read_text().strip(),
-            seal=KeyRing.read(folder / "seal.json"),
-            index=bytes.fromhex((folder / "index").read_text().strip()),
-            token=KeyRing.read(folder / "token.json"),
+            seal=KeyRing.read(folder / "seal.json", SEAL_KEY_BYTES),
+            index=_read_index(folder / "index"),
+            token=KeyRing.read(folder / "token.json", INDEX_KEY_BYTES),
         )
     except FileNotFoundError as missing:
         raise ImproperlyConfigured(

@@ -9,6 +9,7 @@ import base64
 import hmac
 import json
 import os
+import re
 import unicodedata
 from typing import Any
 
@@ -79,9 +80,17 @@ def unseal_data(sealed: str, *, bound_to: str) -> dict[str, Any]:
 def blind_index(purpose: str, value: str) -> str:
     """Keyed digest of a whole normalised value; equal values of one purpose are equal here.
 
-    Never of a part such as the last four digits: ten thousand guesses would open it.
+    A ``phone`` is the same with or without separators and the country code. Never of a part such
+    as the last four digits: ten thousand guesses would open it.
     """
     normal = "".join(unicodedata.normalize("NFKC", value).split()).upper()
+    if purpose == "phone":
+        normal = _bare_phone(normal)
     if not normal:
         return ""
     return hmac.new(settings.KEYS.index, f"{purpose}|{normal}".encode(), "sha256").hexdigest()
+
+
+def _bare_phone(number: str) -> str:
+    digits = re.sub(r"\D", "", number).removeprefix("00")
+    return digits[2:] if re.fullmatch(r"861\d{10}", digits) else digits
