@@ -6,3 +6,12 @@ class RatingsConfig(AppConfig):
     name = "ratings"
     label = "ratings"
     verbose_name = _("ratings")
+
+    def ready(self) -> None:
+        from govservice.catalogue.offers import register_offer
+        from govservice.reference import register_loader
+
+        from . import services
+
+        register_loader("reasons", services.load_reason_tags, order=40)
+        register_offer(services.offer_links)

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 CLOCK_TOLERANCE = dt.timedelta(minutes=5)  # how far a device's clock may run ahead
 SECOND_PAGE_OPEN = dt.timedelta(minutes=30)
+RECTIFICATION_WORKING_DAYS = 15  # 核实整改期 as Sichuan prints it
 
 
 def shanghai_day(moment: dt.datetime) -> dt.date:

@@ -1,5 +1,10 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from .views import links
 
 app_name = "ratings"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    # No closing slash: every character of the address costs room in a text message.
+    path("r/<str:token>", links.rate_by_link, name="link"),
+]

@@ -10,6 +10,7 @@ from .ratings import (
     RatingTag,
     Round,
     Standing,
+    StandingReason,
     SubmissionTrace,
 )
 from .rectifications import (
@@ -19,6 +20,7 @@ from .rectifications import (
     RectificationStatus,
 )
 from .tags import ReasonTag
+from .weeks import Week
 
 __all__ = [
     "BAD_LEVELS",
@@ -37,5 +39,7 @@ __all__ = [
     "RectificationStatus",
     "Round",
     "Standing",
+    "StandingReason",
     "SubmissionTrace",
+    "Week",
 ]

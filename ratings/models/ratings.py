@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from govservice import sealed
 from govservice.accounts.models import ApiClient, User
 from govservice.catalogue.models import Department, Hall, Service, ServiceItem
-from govservice.catalogue.scope import ScopedQuerySet
+from govservice.catalogue.scope import ScopedQuerySet, Viewer
 from govservice.duties import Duty
 
 from .tags import ReasonTag
+from .weeks import Week
 
 
 class Level(models.IntegerChoices):
@@ -53,10 +54,23 @@ class Standing(models.TextChoices):
     STRUCK_OUT = "struck_out", _("struck out")
 
 
+class StandingReason(models.TextChoices):
+    MISTAKEN = "mistaken", _("mistaken rating")
+    MALICIOUS = "malicious", _("malicious rating")
+    RESTORED = "restored", _("restored")
+    REVIEW = "review", _("review opened")
+
+
 class RatingQuerySet(ScopedQuerySet):
     readers = frozenset(
         {Duty.RATING_OFFICER, Duty.VERIFIER, Duty.REVIEWER, Duty.CALL_BACK_CLERK, Duty.MANAGER}
     )
+
+    def visible_to(self, viewer: Viewer, duty: str | None = None) -> "RatingQuerySet":
+        """As everywhere, but nobody sees a single rating of their own work."""
+        ratings = super().visible_to(viewer, duty)
+        staff_no = getattr(viewer, "staff_no", "")
+        return ratings.exclude(service__staff_no=staff_no) if staff_no else ratings
 
     def given_between(self, start: dt.date, end: dt.date) -> "RatingQuerySet":
         """Half-open days of the rating: ``start <= fact_day < end``."""
@@ -138,6 +152,8 @@ class Rating(models.Model):
         indexes = [
             models.Index(fields=["department", "fact_day"], name="rating_dept_day"),
             models.Index(fields=["department", "service_day"], name="rating_dept_service_day"),
+            # Serves lists, which never sort by anything finer than the week.
+            models.Index(Week("fact_day").desc(), "uuid", name="rating_week_uuid"),
         ]
 
     def __str__(self) -> str:
@@ -177,16 +193,7 @@ class RatingStanding(models.Model):
 
     rating = models.ForeignKey(Rating, models.PROTECT, related_name="standings")
     standing = models.CharField(_("standing"), max_length=12, choices=Standing)
-    reason = models.CharField(
-        _("reason"),
-        max_length=12,
-        choices=[
-            ("mistaken", _("mistaken rating")),
-            ("malicious", _("malicious rating")),
-            ("restored", _("restored")),
-            ("review", _("review opened")),
-        ],
-    )
+    reason = models.CharField(_("reason"), max_length=12, choices=StandingReason)
     note = models.CharField(_("note"), max_length=500, default="", blank=True)
     by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
@@ -198,7 +205,12 @@ class RatingStanding(models.Model):
         verbose_name_plural = _("standings of ratings")
         ordering = ["at", "id"]
         constraints = [
-            models.CheckConstraint(condition=Q(standing__in=Standing.values), name="standing_known")
+            models.CheckConstraint(
+                condition=Q(standing__in=Standing.values), name="standing_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(reason__in=StandingReason.values), name="standing_reason_known"
+            ),
         ]
 
     def __str__(self) -> str:

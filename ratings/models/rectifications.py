@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from govservice.accounts.models import User
 from govservice.catalogue.models import Department
-from govservice.catalogue.scope import ScopedQuerySet
+from govservice.catalogue.scope import ScopedQuerySet, Viewer
 from govservice.duties import Duty
 
 from .ratings import Rating
@@ -18,6 +18,14 @@ class RectificationQuerySet(ScopedQuerySet):
     readers = frozenset(
         {Duty.RATING_OFFICER, Duty.VERIFIER, Duty.REVIEWER, Duty.CALL_BACK_CLERK, Duty.MANAGER}
     )
+
+    def visible_to(self, viewer: Viewer, duty: str | None = None) -> "RectificationQuerySet":
+        """As everywhere, but nobody sees what a rating of their own work set going."""
+        rectifications = super().visible_to(viewer, duty)
+        staff_no = getattr(viewer, "staff_no", "")
+        if staff_no:
+            return rectifications.exclude(rating__service__staff_no=staff_no)
+        return rectifications
 
 
 class Rectification(models.Model):

@@ -1,7 +1,24 @@
 """The doors of ratings: nothing else writes a rating, its standing, its invitation or its rectification."""
 
+from .completing import (
+    AlreadyComplete,
+    TooLateToComplete,
+    complete_abandoned_ratings,
+    complete_rating,
+)
+from .dictionary import load_reason_tags
 from .form import find_problems
 from .intake import submit_ratings
+from .inviting import (
+    RatingLink,
+    issue_invitations,
+    offer_links,
+    reissue_invitation,
+    revoke_invitation,
+)
+from .links import Link, LinkState, complete_by_link, look_at_link, rate_by_link
+from .revealing import Revealed, reveal_applicant
+from .standing import change_standing
 from .submissions import (
     AlreadyRated,
     InvalidRows,
@@ -17,17 +34,35 @@ from .submissions import (
 from .traces import forget_old_traces
 
 __all__ = [
+    "AlreadyComplete",
     "AlreadyRated",
     "InvalidRows",
+    "Link",
+    "LinkState",
     "NoFirstRating",
     "Outcome",
     "Problem",
+    "RatingLink",
+    "Revealed",
     "Submission",
     "TooEarlyForFollowUp",
+    "TooLateToComplete",
     "Trace",
     "UnknownService",
     "WindowClosed",
+    "change_standing",
+    "complete_abandoned_ratings",
+    "complete_by_link",
+    "complete_rating",
     "find_problems",
     "forget_old_traces",
+    "issue_invitations",
+    "load_reason_tags",
+    "look_at_link",
+    "offer_links",
+    "rate_by_link",
+    "reissue_invitation",
+    "reveal_applicant",
+    "revoke_invitation",
     "submit_ratings",
 ]

@@ -1,0 +1,155 @@
+"""What a viewer may learn of a rating. Used by API, admin, dashboards and exports alike.
+
+Anonymous, to whoever looks: item, hall, week, level, reasons, masked text. Never case, time, window,
+staff number or the day; order and names give none of them away either.
+With a name: the day too; the case number for the unit's verifier and call-back clerk.
+Contact data never leaves by here: :func:`ratings.services.reveal_applicant`.
+"""
+
+import datetime as dt
+from typing import Any, TypedDict, TypeVar
+
+from django.db.models import Q, QuerySet
+
+from govservice.accounts.models import ApiClient
+from govservice.catalogue.models import Department
+from govservice.catalogue.scope import Scope, Viewer
+from govservice.duties import Duty
+
+from .models import Identity, Rating, Rectification, Week
+from .timing import monday_of, shanghai_day
+
+CASE_DUTIES = frozenset({Duty.VERIFIER, Duty.CALL_BACK_CLERK})
+DAYS_OF_WEEK = 7
+
+RatingRows = TypeVar("RatingRows", bound=QuerySet[Any])
+
+
+class Disclosed(TypedDict):
+    """A rating as it may be shown. ``day`` and ``case_number`` are None where they may not be known."""
+
+    number: str
+    round_no: int
+    level: int
+    tags: list[dict[str, str]]
+    text: str
+    channel: str
+    identity: str
+    standing: str
+    item: dict[str, str]
+    department: dict[str, str]
+    hall: str
+    week: dt.date
+    day: dt.date | None
+    case_number: str | None
+    service_no: int | None
+
+
+class DisclosedRectification(TypedDict):
+    """``opened_on`` is the Monday of its week for an anonymous rating."""
+
+    number: str
+    status: str
+    department: dict[str, str]
+    opened_on: dt.date
+    rating: Disclosed
+
+
+def describe(rating: Rating, viewer: Viewer) -> Disclosed:
+    """The rating for this viewer. No query where :func:`with_what_is_shown` fetched it."""
+    named = rating.identity == Identity.REAL_NAME
+    with_case = may_see_case(rating, viewer)
+    return {
+        "number": rating.number,
+        "round_no": rating.round_no,
+        "level": rating.level,
+        "tags": [{"code": tag.code, "name": tag.shown_name} for tag in rating.tags.all()],
+        "text": rating.text,
+        "channel": rating.channel,
+        "identity": rating.identity,
+        "standing": rating.standing,
+        "item": {"code": rating.item.code, "name": rating.item.name},
+        "department": _department(rating.department),
+        "hall": rating.hall.name if rating.hall else "",
+        "week": monday_of(rating.fact_day),
+        "day": rating.fact_day if named else None,
+        "case_number": rating.service.case.number if with_case else None,
+        "service_no": rating.service.service_no if with_case else None,
+    }
+
+
+def describe_rectification(rectification: Rectification, viewer: Viewer) -> DisclosedRectification:
+    opened_on = shanghai_day(rectification.opened_at)
+    named = rectification.rating.identity == Identity.REAL_NAME
+    return {
+        "number": rectification.number,
+        "status": rectification.status,
+        "department": _department(rectification.department),
+        "opened_on": opened_on if named else monday_of(opened_on),
+        "rating": describe(rectification.rating, viewer),
+    }
+
+
+def may_see_case(rating: Rating, viewer: Viewer) -> bool:
+    """Only with the citizen's name, only within these duties, and never of one's own work."""
+    if rating.identity != Identity.REAL_NAME:
+        return False
+    person = viewer.user if isinstance(viewer, ApiClient) else viewer
+    if person is None or not covers(person.scope(CASE_DUTIES), rating.department):
+        return False
+    staff_no = getattr(person, "staff_no", "")
+    return not staff_no or rating.service.staff_no != staff_no
+
+
+def covers(scope: Scope, department: Department) -> bool:
+    """As ``in_scope`` decides it in the database, for a department already loaded with its region."""
+    return (
+        scope.everything
+        or any(department.path.startswith(path) for path in scope.department_paths)
+        or any(department.region.path.startswith(path) for path in scope.region_paths)
+    )
+
+
+def with_what_is_shown(ratings: RatingRows) -> RatingRows:
+    """Fetch what :func:`describe` reads, in two queries however many rows."""
+    return ratings.select_related(
+        "item", "department__region", "hall", "service__case"
+    ).prefetch_related("tags")
+
+
+def in_safe_order(ratings: RatingRows) -> RatingRows:
+    """Newest week first, within it by random name: stable for pages, silent about time."""
+    return ratings.order_by(Week("fact_day").desc(), "uuid")
+
+
+def rectifications_in_safe_order(rectifications: RatingRows) -> RatingRows:
+    return rectifications.order_by(Week("rating__fact_day").desc(), "rating__uuid")
+
+
+def within(
+    ratings: RatingRows, start: dt.date | None, end: dt.date | None, *, prefix: str = ""
+) -> RatingRows:
+    """Ratings of the half-open days ``start <= day < end``; anonymous ones by whole weeks.
+
+    A filter of one day would tell the day of an anonymous rating. Boundaries on the first of a
+    month are taken as they are, so that a month's list has as many rows as its figure.
+    """
+    named = Q(**{f"{prefix}identity": Identity.REAL_NAME})
+    if start:
+        exact = Q(**{f"{prefix}fact_day__gte": start})
+        loose = Q(**{f"{prefix}fact_day__gte": start if start.day == 1 else monday_of(start)})
+        ratings = ratings.filter(loose & (exact | ~named))
+    if end:
+        exact = Q(**{f"{prefix}fact_day__lt": end})
+        loose = Q(**{f"{prefix}fact_day__lt": end if end.day == 1 else _end_of_week(end)})
+        ratings = ratings.filter(loose & (exact | ~named))
+    return ratings
+
+
+def _end_of_week(end: dt.date) -> dt.date:
+    """The Monday on or after an exclusive end."""
+    return monday_of(end + dt.timedelta(days=DAYS_OF_WEEK - 1))
+
+
+def _department(department: Department) -> dict[str, str]:
+    return {"code": department.code, "name": str(department)}

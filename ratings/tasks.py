@@ -1,0 +1,18 @@
+from celery import shared_task
+from django.utils import timezone
+
+
+@shared_task
+def forget_old_traces() -> None:
+    """Nightly; a missed night is made up by the next one."""
+    from ratings import services
+
+    services.forget_old_traces(at=timezone.now())
+
+
+@shared_task
+def complete_abandoned_ratings() -> None:
+    """Every quarter of an hour or seldomer: closes second pages nobody came back to."""
+    from ratings import services
+
+    services.complete_abandoned_ratings(at=timezone.now())

@@ -1,0 +1,138 @@
+"""The link form at ``/r/{token}``.
+
+The token is the only secret and it stands in the address: whoever can forge a request to it could
+rate anyway. So these posts need no CSRF cookie, and the tap works on a phone that blocks cookies;
+such a phone is only not offered the second page.
+"""
+
+import secrets
+
+from axes.helpers import get_client_ip_address
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from .. import services
+from ..forms import LevelForm, ReasonsForm
+from ..models import BAD_LEVELS, Channel, Identity, Level
+from ..services import Link, LinkState
+from ..services.form import MAX_COMMENT
+from ..timing import RECTIFICATION_WORKING_DAYS, SECOND_PAGE_OPEN
+
+COOKIE = "rater"
+COOKIE_PATH = "/r/"
+COOKIE_SALT = "ratings.second-page"
+COOKIE_AGE = 2 * SECOND_PAGE_OPEN  # the first half may pass on the first page
+
+TEMPLATES = {
+    LinkState.OPEN: ("ratings/link_levels.html", 200),
+    LinkState.SECOND_PAGE: ("ratings/link_reasons.html", 200),
+    LinkState.THANKS: ("ratings/link_thanks.html", 200),
+    LinkState.USED: ("ratings/link_closed.html", 410),
+    LinkState.LATE: ("ratings/link_closed.html", 410),
+    LinkState.REVOKED: ("ratings/link_closed.html", 410),
+    LinkState.UNKNOWN: ("ratings/link_closed.html", 404),
+}
+
+
+@never_cache
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def rate_by_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Looking never rates; a post with a level taps, any other post sends the second page."""
+    browser = _browser(request)
+    if request.method != "POST":
+        response = _page(request, services.look_at_link(token, browser=browser, at=timezone.now()))
+    elif "level" in request.POST:
+        response = _tap(request, token, browser)
+    else:
+        response = _send_reasons(request, token, browser)
+    return _guarded(response, browser)
+
+
+def _tap(request: HttpRequest, token: str, browser: str) -> HttpResponse:
+    form = LevelForm(request.POST)
+    if not form.is_valid():
+        link = services.look_at_link(token, browser=browser, at=timezone.now())
+        return _page(request, link, form=form)
+    link = services.rate_by_link(
+        token,
+        level=form.cleaned_data["level"],
+        channel=_channel(request),
+        browser=browser,
+        address=get_client_ip_address(request) or "",
+        at=timezone.now(),
+    )
+    return _page_or_back(request, link)
+
+
+def _send_reasons(request: HttpRequest, token: str, browser: str) -> HttpResponse:
+    link = services.look_at_link(token, browser=browser, at=timezone.now())
+    if link.rating is None or link.state is not LinkState.SECOND_PAGE:
+        return _page_or_back(request, link)
+    form = ReasonsForm(link.rating, request.POST)
+    if "skip" in request.POST:
+        form = ReasonsForm(link.rating, {"identity": Identity.ANONYMOUS})
+    if not form.is_valid():
+        return _page(request, link, form=form)
+    done = services.complete_by_link(token, **form.cleaned_data, browser=browser, at=timezone.now())
+    return _page_or_back(request, done)
+
+
+def _page_or_back(request: HttpRequest, link: Link) -> HttpResponse:
+    """After a post a fresh look at the same address, so that reloading sends nothing again."""
+    if link.state in (LinkState.UNKNOWN, LinkState.LATE, LinkState.REVOKED):
+        return _page(request, link)
+    return HttpResponseRedirect(request.path, status=303)
+
+
+def _page(
+    request: HttpRequest, link: Link, *, form: LevelForm | ReasonsForm | None = None
+) -> HttpResponse:
+    template, status = TEMPLATES[link.state]
+    if form is None and link.state is LinkState.SECOND_PAGE and link.rating:
+        form = ReasonsForm(link.rating)
+    elif form is not None and form.errors and status == 200:
+        status = 400
+    context = {
+        "link": link,
+        "state": link.state.value,
+        "service": link.service,
+        "rating": link.rating,
+        "is_bad": bool(link.rating and link.rating.level in BAD_LEVELS),
+        "form": form,
+        "levels": Level.choices,
+        "max_comment": MAX_COMMENT,
+        "working_days": RECTIFICATION_WORKING_DAYS,
+    }
+    return render(request, template, context, status=status)
+
+
+def _browser(request: HttpRequest) -> str:
+    """The name this browser was given, or a new one; it says nothing about the person."""
+    known = request.get_signed_cookie(COOKIE, default="", salt=COOKIE_SALT, max_age=COOKIE_AGE)
+    return known or secrets.token_urlsafe(16)
+
+
+def _guarded(response: HttpResponse, browser: str) -> HttpResponse:
+    response.set_signed_cookie(
+        COOKIE,
+        browser,
+        salt=COOKIE_SALT,
+        max_age=COOKIE_AGE,
+        path=COOKIE_PATH,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.HTTPS_ONLY,
+    )
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def _channel(request: HttpRequest) -> Channel:
+    return Channel.MOBILE if "Mobi" in request.headers.get("User-Agent", "") else Channel.PC
