@@ -68,7 +68,7 @@ _ACCOUNT = re.compile(
 )
 # The street stays readable, because the matter lies there; the door of the house does not.
 _DOOR = (
-    _COUNT + r"(?:-\d{1,4})?(?:号院|号楼|号|栋|幢|座|组)"
+    r"(?:" + _COUNT + r"组)?" + _COUNT + r"(?:-\d{1,4})?(?:号院|号楼|号|栋|幢|座)"
     r"(?:附?" + _COUNT + r"(?:-\d{1,4}){0,2}(?:号楼|号|栋|幢|座|单元|楼|层|室|户)?){0,5}"
 )
 _STREET_NUMBER = re.compile(
@@ -76,12 +76,10 @@ _STREET_NUMBER = re.compile(
     + _DOOR
     + r")(?!线|车|文|令|[上下]午|早|晚|[之以]?[前后起]|开始)"
 )
+# A building alone, or its storeys, is no one's door: only what ends at a flat is.
 _ROOM = re.compile(
-    r"("
-    + _COUNT
-    + r"(?:号楼|栋|幢|座|单元)(?:"
-    + _COUNT
-    + r"(?:单元|楼|层|室|户|号)|-?\d{1,4}(?!\d)){1,4}室?)"
+    r"(" + _COUNT + r"(?:号楼|栋|幢|座|单元)(?:" + _COUNT + r"(?:单元|楼|层)){0,2}"
+    r"(?:" + _COUNT + r"(?:室|号|户(?!型))|-?\d{3,4}(?![\d余多个户人平米套家元年])))"
 )
 
 _HOTLINES = re.compile(r"(?:12\d|9[56]\d)\d{2}")
@@ -89,7 +87,7 @@ _RECENT = 2010
 
 
 def _is_id(match: re.Match[str]) -> bool:
-    """With a wrong check character: a slip of the pen if the year is an adult's, else a case number's date."""
+    """With a wrong check character: a slip of the pen in an adult's, else a case number's date."""
     number = re.sub(r"[ -]", "", match.group()).upper()
     return ric.calc_check_digit(number) == number[-1] or int(number[6:10]) < _RECENT
 
