@@ -6,17 +6,16 @@ import signal
 import subprocess
 import sys
 import time
-from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 PR_SET_PDEATHSIG = 1
 STOP_SECONDS = 10
-DEATHS_ALLOWED = 5
-DEATHS_WITHIN_SECONDS = 60
+SOUND_SECONDS = 60
+EARLY_DEATHS_ALLOWED = 5
 
 
 class KeepsDying(Exception):
-    """A child died too often in too short a time; starting it again would not help."""
+    """A child dies early again and again; starting it once more would not help."""
 
 
 def say(line: str) -> None:
@@ -36,9 +35,11 @@ class Child:
     name: str
     command: list[str]
     process: "subprocess.Popen[bytes] | None" = None
-    deaths: deque[float] = field(default_factory=deque)
+    started: float = 0.0
+    early_deaths: int = 0
 
     def start(self) -> None:
+        self.started = time.monotonic()
         self.process = subprocess.Popen(  # noqa: S603
             self.command,
             stdin=subprocess.DEVNULL,
@@ -66,12 +67,10 @@ class Child:
 
     def start_again(self, status: int) -> None:
         """Start a child that died; raises :class:`KeepsDying` when that happens all the time."""
-        now = time.monotonic()
-        self.deaths.append(now)
-        while now - self.deaths[0] > DEATHS_WITHIN_SECONDS:
-            self.deaths.popleft()
-        if len(self.deaths) >= DEATHS_ALLOWED:
-            raise KeepsDying(f"The {self.name} ended {len(self.deaths)} times within a minute.")
+        lived = time.monotonic() - self.started
+        self.early_deaths = self.early_deaths + 1 if lived < SOUND_SECONDS else 0
+        if self.early_deaths >= EARLY_DEATHS_ALLOWED:
+            raise KeepsDying(f"The {self.name} ended early {self.early_deaths} times in a row.")
         reason = f"signal {-status}" if status < 0 else f"status {status}"
         say(f"The {self.name} ended with {reason}; starting it again.")
         self.start()
