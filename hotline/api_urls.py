@@ -1,3 +1,13 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from .views.api import TicketViewSet
+
+urlpatterns = [
+    path("tickets/", TicketViewSet.as_view({"get": "list", "post": "create"}), name="ticket-list"),
+    path("tickets/<str:number>/", TicketViewSet.as_view({"get": "retrieve"}), name="ticket-detail"),
+    path(
+        "tickets/<str:number>/<str:move>/",
+        TicketViewSet.as_view({"post": "move"}),
+        name="ticket-move",
+    ),
+]

@@ -1,5 +1,11 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from .views import pages
 
 app_name = "hotline"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("hotline/new/", pages.ticket_new, name="ticket-new"),
+    path("hotline/new/sent/", pages.ticket_sent, name="ticket-sent"),
+    path("hotline/track/", pages.ticket_track, name="ticket-track"),
+]

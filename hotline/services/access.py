@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from govservice.accounts.models import User
-from govservice.catalogue.models import Department
+from govservice.catalogue.models import Department, Region
 from govservice.catalogue.scope import Scope
 from govservice.errors import NotAllowed
 
@@ -48,10 +48,9 @@ def hands_of(ticket: Ticket) -> set[int]:
     return set(events.exclude(actor=None).values_list("actor_id", flat=True))
 
 
-def covers_region(scope: Scope, ticket: Ticket) -> bool:
-    """Whether a duty for a region reaches the matter; duties of a unit never do."""
-    path = ticket.region.path
-    return scope.everything or any(path.startswith(p) for p in scope.region_paths)
+def covers_region(scope: Scope, region: Region) -> bool:
+    """Whether a duty for a region reaches a matter there; duties of a unit never do."""
+    return scope.everything or any(region.path.startswith(p) for p in scope.region_paths)
 
 
 def covers_unit(scope: Scope, department: Department) -> bool:
@@ -90,7 +89,7 @@ def chance_for(
         raise NotAllowed(_("You have handled this matter yourself; another person must do this."))
     if move.body is Body.UNIT:
         return _unit_chance(move, ticket, assignments, by, duties, assignment_id)
-    fitting = [d for d in duties if covers_region(by.scope({d}), ticket)]
+    fitting = [d for d in duties if covers_region(by.scope({d}), ticket.region)]
     if not fitting:
         raise NotAllowed(_("Only the management body of this region may do this."))
     return Chance(move, fitting[0]) if ticket.status in move.sources else None

@@ -211,7 +211,7 @@ def _follow_lead(step: Step, *, before: str, after: str) -> None:
     if lead is not None and lead.status != step.ticket.status:
         step.advance(TicketStatus(lead.status))
     else:
-        step.log(before=before, after=after, is_follow_up=False)
+        step.log({"unit_from": before, "unit_to": after})
 
 
 def _ancestors(step: Step, node: TicketAssignment) -> list[TicketAssignment]:

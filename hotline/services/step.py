@@ -41,21 +41,22 @@ class Step:
         before = self.ticket.status
         self.set(status=target)
         if not self.events or before != target:
-            self.log(before=before, after=target, is_follow_up=bool(self.events))
+            self.log({"from": before, "to": target.value})
 
-    def log(self, *, before: str, after: str, is_follow_up: bool) -> None:
-        note, note_sealed = ("", "") if is_follow_up else self._note()
+    def log(self, data: dict[str, Any]) -> None:
+        """The first event bears the move's name and note, what follows from it the new status."""
+        note, note_sealed = self._note() if not self.events else ("", "")
         self.events.append(
             TicketEvent(
                 ticket=self.ticket,
                 assignment=self.assignment,
-                move=str(after) if is_follow_up else self.move.name.value,
+                move=data["to"] if self.events else self.move.name.value,
                 actor=self.by,
                 duty=self.duty,
                 at=self.at,
                 note=note,
                 note_sealed=note_sealed,
-                data={"from": before, "to": after},
+                data=data,
             )
         )
 
