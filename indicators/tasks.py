@@ -13,6 +13,22 @@ def fold_touched_days() -> None:
 @shared_task
 def score_months() -> None:
     """The index of last month and of this month so far; drafts are replaced as a whole."""
-    from indicators import assessing
+    from indicators import services
 
-    assessing.score_months(at=timezone.now())
+    services.score_months(at=timezone.now())
+
+
+@shared_task
+def make_export(export_id: int) -> None:
+    """Write one spreadsheet; a second call finds it done."""
+    from indicators.exports import services
+
+    services.make_export(export_id, at=timezone.now())
+
+
+@shared_task
+def delete_expired_exports() -> None:
+    """Spreadsheets live for a day; those whose message was lost are asked for again."""
+    from indicators.exports import services
+
+    services.delete_expired_exports(at=timezone.now())

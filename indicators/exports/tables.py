@@ -1,0 +1,225 @@
+"""The tables that can be exported: rows are read as they are written, so that memory stays flat."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from govservice.catalogue.models import Department, Hall, ServiceItem
+from govservice.errors import Invalid
+from ratings.models import Channel, Identity, Level, RatingTag
+from ratings.timing import monday_of
+
+from .. import queries
+from ..board.departments import newest_assessment, results_of, words_of_result
+from ..filters import FigureFilter, RatingListFilter, TicketListFilter
+from ..formulas import RATING_RATES, TICKET_RATES, formula, total_ratings
+from ..ratings_behind import behind_or_error as ratings_behind
+from ..ratings_behind import in_order
+from ..reach import Reach
+from ..tickets_behind import behind_or_error as tickets_behind
+from ..tickets_behind import line_of
+
+CHUNK = 2_000
+Cell = str | int | float | dt.date | None
+Row = list[Cell]
+
+
+@dataclass(frozen=True)
+class Table:
+    """``name`` is the file's; ``asked`` the question with codes only, as understood."""
+
+    name: str
+    asked: str
+    header: list[str]
+    rows: Iterator[Row]
+
+
+def table_of(parameters: QueryDict, reach: Reach, *, at: dt.datetime) -> Table:
+    """The table a page shows for these parameters. Raises Invalid with the first filter in error."""
+    kind = parameters.get("table", "departments")
+    if kind not in TABLES:
+        raise Invalid(_("“%(table)s” is no table to export.") % {"table": kind}, field="table")
+    return TABLES[kind](parameters, reach, at)
+
+
+def _refuse(chosen: FigureFilter) -> Invalid:
+    [name, errors] = next(iter(chosen.form.errors.items()))
+    return Invalid(str(errors[0]), field=name)
+
+
+def _asked(table: str, chosen: FigureFilter) -> str:
+    return chosen.address(table=table).removeprefix("?")
+
+
+# --- departments -----------------------------------------------------------------------------------
+
+
+def departments(parameters: QueryDict, reach: Reach, at: dt.datetime) -> Table:
+    chosen = FigureFilter(parameters, scope=reach.figures)
+    if not chosen.form.is_valid():
+        raise _refuse(chosen)
+    rows = queries.by_department(chosen.query())
+    formulas = [formula(code) for code in (*RATING_RATES, *TICKET_RATES)]
+    header = [
+        _("Code"),
+        _("Department"),
+        *(str(level.label) for level in Level),
+        _("Ratings"),
+        *(used.title for used in formulas),
+        _("Index"),
+        _("Band"),
+    ]
+    assessment = newest_assessment()
+    results = results_of(assessment, [row.key for row in rows])
+
+    def lines() -> Iterator[Row]:
+        for row in rows:
+            counts = [row.counters[f"level_{level.value}"] for level in Level]
+            rates = [_number(used.shown(used.rate(row.counters))) for used in formulas]
+            index, band = words_of_result(results.get(row.key))
+            size = total_ratings(row.counters)
+            yield [row.code, row.name, *counts, size, *rates, index, band]
+
+    return Table("departments", _asked("departments", chosen), header, lines())
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None else float(value)
+
+
+# --- ratings ---------------------------------------------------------------------------------------
+
+RATING_COLUMNS = (
+    "pk",
+    "uuid",
+    "fact_day",
+    "level",
+    "text",
+    "channel",
+    "identity",
+    "department_id",
+    "item_id",
+    "hall_id",
+)
+
+
+def ratings(parameters: QueryDict, reach: Reach, at: dt.datetime) -> Table:
+    """The columns that :func:`ratings.disclosure.describe` shows to everybody; never a case number."""
+    chosen = RatingListFilter(parameters, scope=reach.ratings)
+    behind = ratings_behind(chosen) if reach.ratings else None
+    if behind is None:
+        raise _refuse(chosen)
+    header = [
+        _("Number"),
+        _("Week from"),
+        _("Day"),
+        _("Level"),
+        _("Level in words"),
+        _("Reasons"),
+        _("Comment"),
+        _("Channel"),
+        _("Identity"),
+        _("Item code"),
+        _("Service item"),
+        _("Department code"),
+        _("Department"),
+        _("Service hall"),
+    ]
+    found = in_order(behind).values_list(*RATING_COLUMNS)
+    return Table("ratings", _asked("ratings", chosen), header, _rating_rows(found))
+
+
+def _rating_rows(found: QuerySet[Any]) -> Iterator[Row]:
+    departments, items, halls = Names(Department), Names(ServiceItem), Names(Hall)
+    levels = {level.value: str(level.label) for level in Level}
+    channels = {channel.value: str(channel.label) for channel in Channel}
+    identities = {identity.value: str(identity.label) for identity in Identity}
+    for chunk in _chunks(found.iterator(chunk_size=CHUNK)):
+        tags = _tags_of([values[0] for values in chunk])
+        departments.fetch({values[7] for values in chunk})
+        items.fetch({values[8] for values in chunk})
+        halls.fetch({values[9] for values in chunk if values[9]})
+        for pk, uuid, day, level, text, channel, identity, department, item, hall in chunk:
+            yield [
+                f"PJ{uuid.hex[:12].upper()}",
+                monday_of(day),
+                day if identity == Identity.REAL_NAME else None,
+                level,
+                levels[level],
+                tags.get(pk, ""),
+                text,
+                channels[channel],
+                identities[identity],
+                *items[item],
+                *departments[department],
+                halls[hall][1] if hall else "",
+            ]
+
+
+class Names(dict[int, tuple[str, str]]):
+    """Codes and names by id, each read once."""
+
+    def __init__(self, model: Any) -> None:
+        super().__init__()
+        self.model = model
+
+    def fetch(self, ids: set[int]) -> None:
+        missing = ids - self.keys()
+        if missing:
+            for row in self.model.objects.filter(pk__in=missing):
+                self[row.pk] = (row.code, str(row))
+
+
+def _chunks(rows: Iterator[Any]) -> Iterator[list[Any]]:
+    chunk: list[Any] = []
+    for row in rows:
+        chunk.append(row)
+        if len(chunk) == CHUNK:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+def _tags_of(rating_ids: list[int]) -> dict[int, str]:
+    """Codes joined by commas, as the national interface sends them."""
+    ticked: dict[int, list[str]] = {}
+    rows = RatingTag.objects.filter(rating__in=rating_ids).order_by("rating", "tag__code")
+    for rating, code in rows.values_list("rating", "tag__code"):
+        ticked.setdefault(rating, []).append(code)
+    return {rating: ",".join(codes) for rating, codes in ticked.items()}
+
+
+# --- tickets ---------------------------------------------------------------------------------------
+
+
+def tickets(parameters: QueryDict, reach: Reach, at: dt.datetime) -> Table:
+    chosen = TicketListFilter(parameters, scope=reach.tickets)
+    behind = tickets_behind(chosen, at=at) if reach.tickets else None
+    if behind is None:
+        raise _refuse(chosen)
+    header = [
+        _("Number"),
+        _("Type"),
+        _("Lead unit"),
+        _("Status"),
+        _("Registered on"),
+        _("Due on"),
+        _("Done on"),
+    ]
+    rows = behind.listed.order_by("-pk").iterator(chunk_size=CHUNK)
+    lines = ([*vars(line_of(row)).values()] for row in rows)
+    name = behind.counter.replace("_", "-")
+    return Table(name, _asked("tickets", chosen), header, lines)
+
+
+TABLES: dict[str, Callable[[QueryDict, Reach, dt.datetime], Table]] = {
+    "departments": departments,
+    "ratings": ratings,
+    "tickets": tickets,
+}

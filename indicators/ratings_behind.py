@@ -1,0 +1,243 @@
+"""The ratings behind a number: within reach, masked, and anonymous ones never one by one.
+
+An anonymous rating tells its week, never its day, so no list may give the day away either: it
+names anonymous rows only for whole weeks or months and only from ``PERSONAL_MINIMUM`` of them on,
+in an order that follows neither time nor case. Otherwise they are counted, not listed.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from govservice.catalogue.scope import Viewer
+from govservice.errors import DomainError
+from ratings.disclosure import (
+    Disclosed,
+    describe,
+    in_safe_order,
+    with_what_is_shown,
+)
+from ratings.models import (
+    BAD_LEVELS,
+    Channel,
+    Identity,
+    Level,
+    Rating,
+    RatingQuerySet,
+    RectificationStatus,
+    Round,
+    Standing,
+)
+from ratings.timing import monday_of
+
+from . import queries
+from .drilldown import capped, units
+from .filters import RatingListFilter
+from .spans import keeps_days_secret, weeks_around
+
+ROWS_A_PAGE = 50
+LONG_LIST = 20_000
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many ratings a list stands for; ``is_exact`` is False beyond what is worth counting."""
+
+    count: int
+    is_exact: bool = True
+
+
+@dataclass(frozen=True)
+class Behind:
+    """``listed`` may be shown row by row, ``withheld`` anonymous ratings are counted only."""
+
+    counted: Counted
+    listed: RatingQuerySet
+    withheld: int
+    in_order_of_weeks: bool
+
+
+@dataclass(frozen=True)
+class RatingLine:
+    """``day`` is None for an anonymous rating."""
+
+    number: str
+    level_name: str
+    is_bad: bool
+    week: dt.date
+    day: dt.date | None
+    department: str
+    item: str
+    hall: str
+    tags: list[str]
+    text: str
+    channel_name: str
+
+
+@dataclass(frozen=True)
+class Page:
+    rows: list[RatingLine]
+    after: str
+
+
+@dataclass(frozen=True)
+class Listing:
+    behind: Behind
+    page: Page
+
+
+def listing(chosen: RatingListFilter, viewer: Viewer, after: str = "") -> Listing | None:
+    """One page; None where a filter is in error, with the reason in the form."""
+    behind = behind_or_error(chosen)
+    return Listing(behind, page_of(behind, viewer, after)) if behind else None
+
+
+def behind_or_error(chosen: RatingListFilter) -> Behind | None:
+    if not chosen.form.is_valid():
+        return None
+    try:
+        return ratings_behind(chosen)
+    except DomainError as refusal:
+        chosen.form.add_error(None, str(refusal))
+        return None
+
+
+def ratings_behind(chosen: RatingListFilter) -> Behind:
+    rows = matching(chosen)
+    counted = count_of(chosen, rows)
+    withheld = _withheld(chosen, rows)
+    if withheld:
+        rows = rows.filter(identity=Identity.REAL_NAME)
+    return Behind(counted, rows, withheld, in_order_of_weeks=counted.count <= LONG_LIST)
+
+
+def matching(chosen: RatingListFilter) -> RatingQuerySet:
+    """Every rating the question counts, in no order."""
+    values = chosen.values
+    rows = _of_kind(chosen)
+    if values.get("level"):
+        rows = rows.filter(level__in=[int(level) for level in values["level"]])
+    if values.get("tag"):
+        rows = rows.filter(rating_tags__tag=values["tag"])
+    if values.get("identity"):
+        rows = rows.filter(identity=values["identity"])
+    narrowed: RatingQuerySet = rows
+    return narrowed
+
+
+def _of_kind(chosen: RatingListFilter) -> RatingQuerySet:
+    query, values = chosen.query(), chosen.values
+    if values.get("waiting"):
+        rows = Rating.objects.filter(rectification__status=RectificationStatus.TO_ASSIGN)
+    elif values.get("struck"):
+        rows = Rating.objects.filter(round_no=Round.FIRST, standing=Standing.STRUCK_OUT)
+        rows = rows.given_between(query.start, query.end)
+    else:
+        return queries.ratings_of(query)
+    slices = {name: getattr(query, name) for name in sorted(query.sliced_by)}
+    kind: RatingQuerySet = rows.filter(units(query, "department"), **slices)
+    return kind
+
+
+def count_of(chosen: RatingListFilter, rows: RatingQuerySet) -> Counted:
+    """The number that was clicked, from the same figures; counted here only where no figure keeps it."""
+    narrowing = chosen.values.keys() & {"level", "tag", "identity", "struck", "waiting"}
+    if narrowing <= {"level", "struck"}:
+        return Counted(_of_levels(chosen))
+    if narrowing == {"tag"}:
+        ticked = {tag.pk: times for tag, times in queries.by_tag(chosen.query())}
+        return Counted(ticked.get(chosen.values["tag"].pk, 0))
+    number = capped(rows)
+    return Counted(number.count, number.is_exact)
+
+
+def _of_levels(chosen: RatingListFilter) -> int:
+    totals = queries.totals(chosen.query())
+    prefix = "struck" if chosen.values.get("struck") else "level"
+    return sum(totals[f"{prefix}_{level}"] for level in chosen.values.get("level", "54321"))
+
+
+def _withheld(chosen: RatingListFilter, rows: RatingQuerySet) -> int:
+    anonymous = rows.filter(identity=Identity.ANONYMOUS)
+    few = settings.PERSONAL_MINIMUM
+    is_open = chosen.values.get("waiting") or keeps_days_secret(chosen.period())
+    if is_open and anonymous.order_by()[:few].count() in (0, few):
+        return 0
+    return capped(anonymous).count
+
+
+def page_of(behind: Behind, viewer: Viewer, after: str) -> Page:
+    """Rows after the key of the last one, without counting what lies before."""
+    rows = in_order(behind)
+    key = parse_key(after)
+    if key:
+        rows = rows.filter(_beyond(*key, by_week=behind.in_order_of_weeks))
+    found: list[Rating] = list(with_what_is_shown(rows)[: ROWS_A_PAGE + 1])
+    shown = found[:ROWS_A_PAGE]
+    last = _key(shown[-1]) if len(found) > ROWS_A_PAGE else ""
+    return Page([line_of(describe(rating, viewer)) for rating in shown], last)
+
+
+def line_of(shown: Disclosed) -> RatingLine:
+    return RatingLine(
+        number=shown["number"],
+        level_name=str(Level(shown["level"]).label),
+        is_bad=shown["level"] in BAD_LEVELS,
+        week=shown["week"],
+        day=shown["day"],
+        department=shown["department"]["name"],
+        item=shown["item"]["name"],
+        hall=shown["hall"],
+        tags=[tag["name"] for tag in shown["tags"]],
+        text=shown["text"],
+        channel_name=str(Channel(shown["channel"]).label),
+    )
+
+
+def in_order(behind: Behind) -> RatingQuerySet:
+    """Newest week first; beyond ``LONG_LIST`` by random name alone, which needs no sorting."""
+    rows = behind.listed
+    return in_safe_order(rows) if behind.in_order_of_weeks else rows.order_by("uuid")
+
+
+def _key(rating: Rating) -> str:
+    return f"{monday_of(rating.fact_day):%Y%m%d}{rating.uuid.hex}"
+
+
+def parse_key(text: str) -> tuple[dt.date, UUID] | None:
+    """The week's Monday and the random name of the last row seen; None for anything else."""
+    try:
+        return dt.date.fromisoformat(text[:8]), UUID(text[8:])
+    except ValueError:
+        return None
+
+
+def _beyond(monday: dt.date, name: UUID, *, by_week: bool) -> Q:
+    if not by_week:
+        return Q(uuid__gt=name)
+    following = monday + dt.timedelta(days=7)
+    return Q(fact_day__lt=monday) | Q(fact_day__gte=monday, fact_day__lt=following, uuid__gt=name)
+
+
+def title_of(chosen: RatingListFilter) -> str:
+    """What these ratings are, in words."""
+    values = chosen.values
+    names = [str(Level(int(level)).label) for level in values.get("level", ())]
+    if values.get("waiting"):
+        names.insert(0, _("Bad ratings nobody has been given to put right"))
+    elif values.get("struck"):
+        names.insert(0, _("Ratings struck out"))
+    if values.get("tag"):
+        names.append(values["tag"].shown_name)
+    if values.get("identity"):
+        names.append(str(Identity(values["identity"]).label))
+    return " · ".join(names) or _("All ratings counted")
+
+
+def weeks_url(chosen: RatingListFilter) -> str:
+    """The same list for the whole weeks around its period."""
+    return chosen.address(**weeks_around(chosen.period()).parameters)

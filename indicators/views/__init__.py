@@ -1,0 +1,13 @@
+from .board import dashboard
+from .exports import export, export_csv, export_file, export_new
+from .lists import rating_list, ticket_list
+
+__all__ = [
+    "dashboard",
+    "export",
+    "export_csv",
+    "export_file",
+    "export_new",
+    "rating_list",
+    "ticket_list",
+]
