@@ -1,3 +1,13 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from .views import api
+
+urlpatterns = [
+    path("ratings/", api.RatingList.as_view(), name="rating-list"),
+    path("rectifications/", api.RectificationList.as_view(), name="rectification-list"),
+    path(
+        "rectifications/<str:number>/",
+        api.RectificationDetail.as_view(),
+        name="rectification-detail",
+    ),
+]

@@ -10,13 +10,14 @@ import datetime as dt
 from typing import Any, TypedDict, TypeVar
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import get_language
 
 from govservice.accounts.models import ApiClient
 from govservice.catalogue.models import Department
 from govservice.catalogue.scope import Scope, Viewer
 from govservice.duties import Duty
 
-from .models import Identity, Rating, Rectification, Week
+from .models import Identity, Rating, ReasonTag, Rectification, Week
 from .timing import monday_of, shanghai_day
 
 CASE_DUTIES = frozenset({Duty.VERIFIER, Duty.CALL_BACK_CLERK})
@@ -63,7 +64,7 @@ def describe(rating: Rating, viewer: Viewer) -> Disclosed:
         "number": rating.number,
         "round_no": rating.round_no,
         "level": rating.level,
-        "tags": [{"code": tag.code, "name": tag.shown_name} for tag in rating.tags.all()],
+        "tags": [{"code": tag.code, "name": name_of_tag(tag)} for tag in rating.tags.all()],
         "text": rating.text,
         "channel": rating.channel,
         "identity": rating.identity,
@@ -117,6 +118,16 @@ def with_what_is_shown(ratings: RatingRows) -> RatingRows:
     ).prefetch_related("tags")
 
 
+def rectifications_with_what_is_shown(rectifications: RatingRows) -> RatingRows:
+    return rectifications.select_related(
+        "department",
+        "rating__item",
+        "rating__department__region",
+        "rating__hall",
+        "rating__service__case",
+    ).prefetch_related("rating__tags")
+
+
 def in_safe_order(ratings: RatingRows) -> RatingRows:
     """Newest week first, within it by random name: stable for pages, silent about time."""
     return ratings.order_by(Week("fact_day").desc(), "uuid")
@@ -144,6 +155,12 @@ def within(
         loose = Q(**{f"{prefix}fact_day__lt": end if end.day == 1 else _end_of_week(end)})
         ratings = ratings.filter(loose & (exact | ~named))
     return ratings
+
+
+def name_of_tag(tag: ReasonTag) -> str:
+    """In the reader's language; Chinese where there is no English name."""
+    english = (get_language() or "").startswith("en")
+    return tag.name_en if english and tag.name_en else tag.name
 
 
 def _end_of_week(end: dt.date) -> dt.date:

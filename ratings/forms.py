@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from .characters import count_characters
+from .disclosure import name_of_tag
 from .models import Identity, Level, Rating
 from .services.form import MAX_COMMENT
 from .services.reasons import in_force_at
@@ -63,7 +64,7 @@ class ReasonsForm(forms.Form):
     def __init__(self, rating: Rating, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         tags = in_force_at(rating.level, rating.received_at)
-        self.fields["tags"].choices = [(tag.code, tag.shown_name) for tag in tags]  # type: ignore[attr-defined]
+        self.fields["tags"].choices = [(tag.code, name_of_tag(tag)) for tag in tags]  # type: ignore[attr-defined]
         if not rating.service.case.applicant_sealed:
             # Nobody's name is known, so there is nothing to choose.
             del self.fields["identity"]

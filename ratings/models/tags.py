@@ -1,6 +1,5 @@
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from govservice.catalogue.validity import Dated, DatedQuerySet
@@ -38,9 +37,3 @@ class ReasonTag(Dated):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
-
-    @property
-    def shown_name(self) -> str:
-        """In the reader's language; Chinese where there is no English name."""
-        english = (get_language() or "").startswith("en")
-        return self.name_en if english and self.name_en else self.name
