@@ -6,7 +6,7 @@ left as their keeper made them.
 
 import csv
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from django.db import transaction
@@ -146,7 +146,10 @@ def load_lists() -> str:
     rows = list(_read("lists.csv"))
     new = [row for row in rows if row["code"] not in known]
     if new:
-        units = {"region": regions_by_code(), "department": _departments_by_code()}
+        units: dict[str, Mapping[str, Region | Department]] = {
+            "region": regions_by_code(),
+            "department": _departments_by_code(),
+        }
         for row in new:
             _load_list(row, units[row["unit"]])
     return f"{len(rows)}"
@@ -156,7 +159,7 @@ def _departments_by_code() -> dict[str, Department]:
     return {department.code: department for department in Department.objects.all()}
 
 
-def _load_list(row: dict[str, str], units: "dict[str, Region] | dict[str, Department]") -> None:
+def _load_list(row: dict[str, str], units: Mapping[str, Region | Department]) -> None:
     codes = row["members"].split()
     missing = [code for code in codes if code not in units]
     if missing:
