@@ -52,7 +52,7 @@ class DutyAdmin(ModelAdmin):  # type: ignore[misc,unused-ignore]
         return scoped(request.user) if scoped else queryset
 
 
-class CountlessPaginator(Paginator[Any]):
+class CountlessPaginator(Paginator):  # type: ignore[type-arg]
     """Pages without asking how many rows there are: counting millions would be slower than showing fifty."""
 
     @cached_property
