@@ -24,8 +24,10 @@ LOOK_EVERY_SECONDS = 0.3
 
 
 class Supervisor:
-    def __init__(self, host: str, port: int, demo: Demo) -> None:
-        self.host, self.port, self.demo = host, port, demo
+    """``began`` is the monotonic time at which the command was given."""
+
+    def __init__(self, host: str, port: int, demo: Demo, *, began: float) -> None:
+        self.host, self.port, self.demo, self.began = host, port, demo, began
         self.stopping = threading.Event()
         self.brokers: list[Child] = []
         self.children: list[Child] = []
@@ -34,15 +36,13 @@ class Supervisor:
         """Until a signal asks to stop (0) or a child cannot be kept alive (1)."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda *_: self.stopping.set())
-        started = time.monotonic()
         try:
-            self._start()
-            self._wait_for_web()
-            if self.stopping.is_set():
-                return 0
-            say(
-                f"\n  http://localhost:{self.port}/ answers after {time.monotonic() - started:.1f} s."
-            )
+            self._start_broker()
+            self._start_web()
+            # Only now: importing the project four times at once would keep the first page waiting.
+            self._start_celery()
+            seconds = time.monotonic() - self.began
+            say(f"\n  http://localhost:{self.port}/ answers after {seconds:.1f} s.")
             self.demo.begin()
             say("  Stop with Ctrl-C.\n")
             self._watch()
@@ -55,7 +55,7 @@ class Supervisor:
             say("Stopped.")
         return 0
 
-    def _start(self) -> None:
+    def _start_broker(self) -> None:
         from django.conf import settings  # noqa: PLC0415  # after the environment is complete
 
         if settings.EMBEDDED_VALKEY:
@@ -65,24 +65,11 @@ class Supervisor:
             server.start()
             if not valkey.wait_until_ready(settings.VALKEY_SOCKET, server):
                 raise KeepsDying("The embedded Valkey did not start.")
-        self.children += [self._web(), *_celery()]
-        for child in self.children:
-            child.start()
 
-    def _web(self) -> Child:
-        workers, threads = os.environ.get("WEB_WORKERS", "2"), os.environ.get("WEB_THREADS", "4")
-        return Child(
-            "web server",
-            [
-                *(sys.executable, "-m", "gunicorn", "govservice.wsgi:application"),
-                *("--bind", f"{self.host}:{self.port}", "--workers", workers, "--threads", threads),
-                # No access log: the path of a rating link is a secret.
-                *("--log-level", "warning", "--graceful-timeout", "5", "--no-control-socket"),
-            ],
-        )
-
-    def _wait_for_web(self) -> None:
-        web = self.children[0]
+    def _start_web(self) -> None:
+        web = self._web()
+        self.children.append(web)
+        web.start()
         deadline = time.monotonic() + WEB_START_SECONDS
         while not self.stopping.is_set():
             if web.status() is not None or time.monotonic() > deadline:
@@ -90,6 +77,23 @@ class Supervisor:
             if _answers(f"http://{self.host}:{self.port}/healthz"):
                 return
             self.stopping.wait(0.1)
+
+    def _start_celery(self) -> None:
+        for child in _celery():
+            self.children.append(child)
+            child.start()
+
+    def _web(self) -> Child:
+        workers, threads = os.environ.get("WEB_WORKERS", "2"), os.environ.get("WEB_THREADS", "4")
+        return Child(
+            "web server",
+            [
+                *(sys.executable, "-m", "gunicorn", "govservice.wsgi:application", "--preload"),
+                *("--bind", f"{self.host}:{self.port}", "--workers", workers, "--threads", threads),
+                # No access log: the path of a rating link is a secret.
+                *("--log-level", "warning", "--graceful-timeout", "5", "--no-control-socket"),
+            ],
+        )
 
     def _watch(self) -> None:
         while not self.stopping.wait(LOOK_EVERY_SECONDS):
@@ -111,10 +115,8 @@ def _celery() -> list[Child]:
 def _answers(url: str) -> bool:
     try:
         urllib.request.urlopen(url, timeout=5)  # noqa: S310
-    except urllib.error.HTTPError:
-        return (
-            True  # a refusal is an answer too, for instance where ALLOWED_HOSTS names others only
-        )
+    except urllib.error.HTTPError:  # a refusal is an answer too: ALLOWED_HOSTS may name others only
+        return True
     except OSError:
         return False
     return True
@@ -134,6 +136,7 @@ def _environment(port: int) -> None:
 
 
 def main() -> int:
+    began = time.monotonic()
     try:
         port = prepare.port_from(os.environ.get("PORT", "8000"))
         host = os.environ.get("HOST", "127.0.0.1")
@@ -146,7 +149,7 @@ def main() -> int:
             demo = Demo()
             if prepare.make_tables():
                 demo.forget()
-            return Supervisor(host, port, demo).run()
+            return Supervisor(host, port, demo, began=began).run()
     except (prepare.CannotStart, ImproperlyConfigured, CommandError) as error:
         say(str(error))
         return 1
