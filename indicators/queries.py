@@ -127,12 +127,17 @@ def by_department(
 
     Departments without the rate come last either way, equals by their code.
     """
-    found = {key[0]: counts for key, counts in _collect(query, "department").items()}
+    found = counters_by_department(query)
     departments = Department.objects.filter(_units(query, ""))
     codes = dict(departments.order_by().values_list("pk", "code"))
     keys = _ordered(found, codes, order)[_page(limit, offset)]
     names = {d.pk: d for d in departments.filter(pk__in=keys)}
     return [Row(key, names[key].code, str(names[key]), found[key]) for key in keys]
+
+
+def counters_by_department(query: FigureQuery) -> dict[int, Counts]:
+    """Department id → counters, for arithmetic over all units at once."""
+    return {key[0]: counts for key, counts in _collect(query, "department").items()}
 
 
 def count_departments(query: FigureQuery) -> int:

@@ -33,6 +33,14 @@ class Scheme(Dated):
         return f"{self.name} v{self.version}"
 
 
+class Method(models.TextChoices):
+    """How the value of a criterion becomes a score of 0–100."""
+
+    RATIO = "ratio", _("the percentage itself")
+    INVERSE = "inverse", _("hundred less the percentage")
+    TARGET = "target", _("share of a target, with a cap")
+
+
 class Criterion(models.Model):
     """One indicator of a scheme: a formula, how its value becomes a score of 0–100, and its weight."""
 
@@ -43,7 +51,7 @@ class Criterion(models.Model):
     name_en = models.CharField(_("name in English"), max_length=80, default="", blank=True)
     formula = models.CharField(_("formula"), max_length=40)
     formula_version = models.PositiveSmallIntegerField(_("version of the formula"), default=1)
-    method = models.CharField(_("method"), max_length=20)
+    method = models.CharField(_("method"), max_length=20, choices=Method)
     params = models.JSONField(_("parameters"), default=dict, blank=True)
     weight = models.DecimalField(_("weight"), max_digits=5, decimal_places=2)
 
@@ -54,6 +62,9 @@ class Criterion(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["scheme", "code"], name="criterion_code_once"),
             models.CheckConstraint(condition=Q(weight__gt=0), name="criterion_weight_positive"),
+            models.CheckConstraint(
+                condition=Q(method__in=Method.values), name="criterion_method_known"
+            ),
         ]
 
     def __str__(self) -> str:

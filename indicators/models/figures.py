@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from govservice.catalogue.models import Department, Hall, ServiceItem
 from govservice.catalogue.scope import ScopedQuerySet
 from govservice.duties import Duty
-from ratings.models import ReasonTag
+from ratings.models import Channel, ReasonTag
 
 
 class TouchedDay(models.Model):
@@ -156,7 +156,10 @@ class MonthChannelFigure(MonthSlice):
         constraints = [
             models.UniqueConstraint(
                 fields=["department", "month", "channel"], name="month_channel_once"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(channel__in=Channel.values), name="month_channel_known"
+            ),
         ]
         indexes = [models.Index(fields=["month"], name="month_channel_month")]
 

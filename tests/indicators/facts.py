@@ -1,0 +1,104 @@
+"""Facts of the figures' tests: rows as they stand in the database, each touching its days as the doors do."""
+
+import datetime as dt
+from itertools import count
+from typing import Any
+
+from govservice import facts
+from govservice.catalogue.models import Case, Department, Service
+from hotline.models import CallBack, Ticket, TicketAssignment
+from ratings.models import Rating
+from tests.factories import (
+    make_case,
+    make_department,
+    make_item,
+    make_item_version,
+    make_rating,
+    make_region,
+    make_service,
+    make_ticket,
+    shanghai,
+)
+
+_services = count(1)
+
+
+class Office:
+    """A department with one item and one long case whose services are served, rated and struck out."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        self.department: Department = make_department(**kwargs)
+        self.case: Case = make_case(item=make_item(department=self.department))
+        make_item_version(item=self.case.item)
+
+    def serve(self, day: dt.date, **kwargs: Any) -> Service:
+        served_at = shanghai(day.year, day.month, day.day, 10)
+        defaults = {"service_no": next(_services), "served_at": served_at}
+        service = make_service(case=self.case, **(defaults | kwargs))
+        facts.touch("services", [(service.service_day, service.department_id)])
+        return service
+
+    def rate(self, day: dt.date, level: int = 5, **kwargs: Any) -> Rating:
+        """A service of that day, or ``service=``, and its rating, on the same day unless ``fact_day=``."""
+        service = kwargs.pop("service", None) or self.serve(day)
+        rating = make_rating(service=service, level=level, **({"fact_day": day} | kwargs))
+        touch_rating(rating)
+        return rating
+
+
+def touch_rating(rating: Rating) -> None:
+    days = [(rating.fact_day, rating.department_id), (rating.service_day, rating.department_id)]
+    facts.touch("ratings", days)
+
+
+def strike_out(rating: Rating) -> None:
+    Rating.objects.filter(pk=rating.pk).update(standing="struck_out")
+    touch_rating(rating)
+
+
+def make_done_ticket(
+    department: Department, *, dispatched: dt.datetime, replied: dt.datetime, due: dt.datetime
+) -> Ticket:
+    """Dispatched to its lead unit, replied, reviewed and done an hour after the reply."""
+    done_at = replied + dt.timedelta(hours=1)
+    ticket = make_ticket(
+        region=department.region,
+        lead_department=department,
+        status="to_call_back",
+        done_at=done_at,
+    )
+    TicketAssignment.objects.create(
+        ticket=ticket,
+        department=department,
+        role="lead",
+        status="passed",
+        assigned_at=dispatched,
+        signed_at=dispatched,
+        due_at=due,
+        sign_due_at=due,
+        replied_at=replied,
+        reviewed_at=done_at,
+    )
+    days = {
+        moment.astimezone(shanghai(2026, 1, 1).tzinfo).date() for moment in (dispatched, done_at)
+    }
+    facts.touch("tickets", [(day, department.pk) for day in days])
+    return ticket
+
+
+def make_call_back(ticket: Ticket, at: dt.datetime, outcome: str, **kwargs: Any) -> CallBack:
+    day = at.astimezone(shanghai(2026, 1, 1).tzinfo).date()
+    call = CallBack.objects.create(
+        ticket=ticket,
+        department=ticket.lead_department,
+        at=at,
+        day=day,
+        outcome=outcome,
+        **({"round_no": 1, "attempt": 1, "is_final": True} | kwargs),
+    )
+    facts.touch("tickets", [(day, call.department_id)])
+    return call
+
+
+def make_county(code: str = "510104") -> Any:
+    return make_region(code, parent=make_region("510100", parent=make_region("510000")))

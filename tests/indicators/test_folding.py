@@ -1,0 +1,246 @@
+import datetime as dt
+
+import pytest
+from django.core.cache import cache
+
+from govservice import facts as ground
+from indicators import folding
+from indicators.models import (
+    COUNTERS,
+    DayFigure,
+    MonthChannelFigure,
+    MonthFigure,
+    MonthHallFigure,
+    MonthItemFigure,
+    MonthTagFigure,
+    TouchedDay,
+)
+from ratings.models import Rating, RatingTag
+from tests.factories import make_department, make_hall, make_tag, shanghai
+
+from .facts import Office, make_call_back, make_done_ticket, strike_out
+
+pytestmark = pytest.mark.django_db
+DAY = dt.date(2026, 3, 2)
+
+
+def nonzero(row) -> dict[str, int]:
+    return {name: getattr(row, name) for name in COUNTERS if getattr(row, name)}
+
+
+def day_figures(department, day=DAY) -> dict[str, int]:
+    return nonzero(DayFigure.objects.get(department=department, day=day))
+
+
+def test_ratings_count_by_level_on_their_own_day_and_services_on_theirs():
+    office = Office()
+    office.rate(DAY, 5)
+    office.rate(DAY, 5, text="很好", identity="real_name")
+    office.rate(DAY, 2)
+    late = office.serve(DAY)
+    office.rate(dt.date(2026, 3, 5), 4, service=late)
+    office.serve(DAY)
+
+    assert folding.fold_all() == 2
+
+    assert day_figures(office.department) == {
+        "level_5": 2,
+        "level_2": 1,
+        "with_text": 1,
+        "real_name": 1,
+        "services": 5,
+        "rated_services": 4,
+    }
+    assert day_figures(office.department, dt.date(2026, 3, 5)) == {"level_4": 1}
+
+
+def test_struck_out_ratings_leave_the_levels_but_their_service_stays_rated():
+    office = Office()
+    office.rate(DAY, 5)
+    bad = office.rate(DAY, 1, text="太慢", identity="real_name")
+    folding.fold_all()
+    strike_out(bad)
+    folding.fold_all()
+
+    assert day_figures(office.department) == {
+        "level_5": 1,
+        "struck_1": 1,
+        "services": 2,
+        "rated_services": 2,
+    }
+    channel = MonthChannelFigure.objects.get(department=office.department)
+    assert (channel.level_5, channel.level_1, channel.struck_1) == (1, 0, 1)
+
+
+def test_follow_up_ratings_are_counted_apart_from_first_ones():
+    office = Office()
+    first = office.rate(DAY, 2)
+    office.rate(DAY, 5, service=first.service, round_no=2, text="现在好了")
+    folding.fold_all()
+
+    assert day_figures(office.department) == {
+        "level_2": 1,
+        "follow_ups": 1,
+        "services": 1,
+        "rated_services": 1,
+    }
+    assert MonthItemFigure.objects.get().level_5 == 0
+
+
+def test_walk_in_services_are_no_part_of_the_services_but_their_ratings_count():
+    office = Office()
+    office.rate(DAY, 5, service=office.serve(DAY, stage="walk_in"))
+    folding.fold_all()
+    assert day_figures(office.department) == {"level_5": 1}
+
+
+def test_months_are_sums_of_days_and_slices_hold_what_the_day_holds():
+    office, hall, tag = Office(), make_hall(), make_tag("511")
+    other_day = dt.date(2026, 3, 31)
+    rating = office.rate(DAY, 5, channel="qr", hall=hall)
+    RatingTag.objects.create(rating=rating, tag=tag)
+    office.rate(other_day, 4, channel="qr")
+    office.rate(dt.date(2026, 4, 1), 1, channel="pc")
+    folding.fold_all()
+
+    march = MonthFigure.objects.get(department=office.department, month=dt.date(2026, 3, 1))
+    assert nonzero(march) == {"level_5": 1, "level_4": 1, "services": 2, "rated_services": 2}
+    by_channel = MonthChannelFigure.objects.order_by("month", "channel")
+    assert [(c.month.month, c.channel, c.level_5, c.level_4, c.level_1) for c in by_channel] == [
+        (3, "qr", 1, 1, 0),
+        (4, "pc", 0, 0, 1),
+    ]
+    at_hall = MonthHallFigure.objects.get()
+    assert (at_hall.hall, at_hall.level_5, at_hall.level_4) == (hall, 1, 0)
+    assert [
+        (i.item_id, i.level_5, i.level_4) for i in MonthItemFigure.objects.order_by("month")
+    ] == [
+        (office.case.item_id, 1, 1),
+        (office.case.item_id, 0, 0),
+    ]
+    assert [(t.tag, t.times) for t in MonthTagFigure.objects.all()] == [(tag, 1)]
+
+
+def test_tickets_count_on_the_shanghai_day_of_each_event_under_their_lead():
+    office = Office()
+    due = shanghai(2026, 3, 9)
+    # 23:30 in Shanghai is still the 2nd, though UTC and Shanghai disagree about the next eight hours.
+    on_time = make_done_ticket(
+        office.department,
+        dispatched=shanghai(2026, 3, 2, 23, 30),
+        replied=shanghai(2026, 3, 3, 0, 30),
+        due=due,
+    )
+    make_done_ticket(
+        office.department,
+        dispatched=shanghai(2026, 3, 2, 0, 0),
+        replied=due + dt.timedelta(seconds=1),
+        due=due,
+    )
+    make_call_back(on_time, shanghai(2026, 3, 4, 9), "reached", resolution="solved", level=3)
+    folding.fold_all()
+
+    assert day_figures(office.department) == {"tickets_dispatched": 2}
+    assert day_figures(office.department, dt.date(2026, 3, 3)) == {
+        "tickets_done": 1,
+        "tickets_done_on_time": 1,
+    }
+    assert day_figures(office.department, dt.date(2026, 3, 9)) == {"tickets_done": 1}
+    assert day_figures(office.department, dt.date(2026, 3, 4)) == {
+        "calls_due": 1,
+        "calls_reached": 1,
+        "calls_judged": 1,
+        "calls_solved": 1,
+        "calls_rated": 1,
+        "calls_satisfied": 1,
+    }
+
+
+def test_call_backs_count_once_ended_and_partly_solved_is_not_solved():
+    office = Office()
+    moment = shanghai(2026, 3, 2, 9)
+    tickets = [
+        make_done_ticket(office.department, dispatched=moment, replied=moment, due=moment)
+        for _ in range(4)
+    ]
+    make_call_back(tickets[0], moment, "reached", resolution="partly", level=2)
+    make_call_back(tickets[1], moment, "declined")
+    make_call_back(tickets[2], moment, "not_reached")
+    make_call_back(tickets[3], moment, "not_reached", is_final=False)
+    folding.fold_all()
+
+    assert {k: v for k, v in day_figures(office.department).items() if k.startswith("calls")} == {
+        "calls_due": 3,
+        "calls_reached": 1,
+        "calls_judged": 1,
+        "calls_partly": 1,
+        "calls_rated": 1,
+    }
+
+
+def test_a_bucket_that_became_empty_has_no_row_in_any_grain():
+    office = Office()
+    rating = office.rate(DAY, 5, hall=make_hall())
+    RatingTag.objects.create(rating=rating, tag=make_tag("511"))
+    folding.fold_all()
+    RatingTag.objects.all().delete()
+    service = rating.service
+    Rating.objects.all().delete()
+    service.delete()
+    ground.touch("ratings", [(DAY, office.department.pk)])
+    folding.fold_all()
+
+    for model in (DayFigure, MonthFigure, MonthChannelFigure, MonthItemFigure, MonthHallFigure):
+        assert not model.objects.exists()
+    assert not MonthTagFigure.objects.exists()
+
+
+def test_folding_again_changes_nothing_and_leaves_other_buckets_alone():
+    office, other = Office(), Office()
+    office.rate(DAY, 5)
+    other.rate(DAY, 3)
+    folding.fold_all()
+    untouched = DayFigure.objects.get(department=other.department).pk
+    ground.touch("ratings", [(DAY, office.department.pk)])
+    assert folding.fold_all() == 1
+    assert folding.fold_all() == 0
+    assert day_figures(office.department)["level_5"] == 1
+    assert DayFigure.objects.get(department=other.department).pk == untouched
+
+
+def test_a_fold_takes_batch_after_batch_and_leaves_no_touch():
+    office = Office()
+    for day in range(1, 6):
+        office.rate(dt.date(2026, 3, day), 4)
+    assert folding.fold_all(size=2) == 5
+    assert not TouchedDay.objects.exists()
+    assert MonthFigure.objects.get().level_4 == 5
+
+
+def test_the_number_of_queries_does_not_depend_on_the_number_of_buckets(
+    django_assert_max_num_queries,
+):
+    for office in (Office(), Office(), Office()):
+        for day in range(1, 9):
+            office.rate(dt.date(2026, 3, day), 4)
+    with django_assert_max_num_queries(
+        2 + 2 + 3 + 12 + 1
+    ):  # savepoint, touches, planner, six grains
+        folding.fold_batch()
+
+
+def test_a_second_worker_leaves_the_fold_to_the_first():
+    Office().rate(DAY, 5)
+    cache.add(folding.ONE_FOLD, 1)
+    assert folding.fold_unless_folding() == 0
+    assert TouchedDay.objects.exists()
+    cache.delete(folding.ONE_FOLD)
+    assert folding.fold_unless_folding() == 1
+    assert cache.get(folding.ONE_FOLD) is None
+
+
+def test_a_touch_of_a_department_without_facts_is_forgotten():
+    ground.touch("ratings", [(DAY, make_department().pk)])
+    assert folding.fold_all() == 1
+    assert not TouchedDay.objects.exists()
+    assert not DayFigure.objects.exists()
