@@ -8,7 +8,7 @@ from .completing import (
 )
 from .dictionary import load_reason_tags
 from .form import find_problems
-from .intake import submit_ratings
+from .intake import judge_ratings, submit_ratings
 from .inviting import (
     RatingLink,
     issue_invitations,
@@ -57,6 +57,7 @@ __all__ = [
     "find_problems",
     "forget_old_traces",
     "issue_invitations",
+    "judge_ratings",
     "load_reason_tags",
     "look_at_link",
     "offer_links",

@@ -51,18 +51,33 @@ def submit_ratings(
     (404, 409, 410). The services stay locked until the caller's transaction ends, so that of many
     at once exactly one counts. ``historic`` lifts the limit on how old the device's time may be.
     """
+    _refuse_bad_forms(batch, at, client)
+    with transaction.atomic():
+        states = _States.read(batch, client, lock=True)
+        outcomes = states.judge_all(batch, at=at, client=client, historic=historic)
+        _write([outcome for outcome in outcomes if outcome.rating], at, trace)
+    return outcomes
+
+
+def judge_ratings(
+    batch: Sequence[Submission],
+    *,
+    at: dt.datetime,
+    client: ApiClient | None = None,
+    historic: bool = False,
+) -> list[Outcome]:
+    """What :func:`submit_ratings` would say now; writes and locks nothing."""
+    _refuse_bad_forms(batch, at, client)
+    states = _States.read(batch, client, lock=False)
+    return states.judge_all(batch, at=at, client=client, historic=historic)
+
+
+def _refuse_bad_forms(
+    batch: Sequence[Submission], at: dt.datetime, client: ApiClient | None
+) -> None:
     problems = find_problems(batch, at=at, client=client)
     if problems:
         raise InvalidRows(problems, single=len(batch) == 1)
-    allowance = None if historic else dt.timedelta(days=settings.DEVICE_ALLOWANCE_DAYS)
-    with transaction.atomic():
-        states = _States.lock(batch, client)
-        outcomes = [
-            states.judge(submission, number, at=at, client=client, allowance=allowance)
-            for number, submission in enumerate(batch, FIRST_ROW)
-        ]
-        _write([outcome for outcome in outcomes if outcome.rating], states, at, trace)
-    return outcomes
 
 
 @dataclass
@@ -74,7 +89,9 @@ class _States:
     taken: set[tuple[int, int]]
 
     @classmethod
-    def lock(cls, batch: Sequence[Submission], client: ApiClient | None) -> "_States":
+    def read(
+        cls, batch: Sequence[Submission], client: ApiClient | None, *, lock: bool
+    ) -> "_States":
         """Two queries: lock the services in the order of their keys, then read what they have.
 
         The second must be a statement of its own: only it sees what another transaction committed
@@ -83,7 +100,9 @@ class _States:
         services = Service.objects.select_related("case").filter(_named_in(batch))
         if client is not None:
             services = services.in_scope(client.scope())
-        locked = list(services.select_for_update(of=("self",), no_key=True).order_by("pk"))
+        if lock:
+            services = services.select_for_update(of=("self",), no_key=True)
+        locked = list(services.order_by("pk"))
         taken = set(
             Rating.objects.filter(service__in=[service.pk for service in locked]).values_list(
                 "service_id", "round_no"
@@ -98,7 +117,21 @@ class _States:
             taken=taken,
         )
 
-    def judge(
+    def judge_all(
+        self,
+        batch: Sequence[Submission],
+        *,
+        at: dt.datetime,
+        client: ApiClient | None,
+        historic: bool,
+    ) -> list[Outcome]:
+        allowance = None if historic else dt.timedelta(days=settings.DEVICE_ALLOWANCE_DAYS)
+        return [
+            self._judge(submission, number, at=at, client=client, allowance=allowance)
+            for number, submission in enumerate(batch, FIRST_ROW)
+        ]
+
+    def _judge(
         self,
         submission: Submission,
         number: int,
@@ -113,6 +146,7 @@ class _States:
         if service is None:
             outcome.refusal = UnknownService()
             return outcome
+        outcome.service_id = service.pk
         moment = effective_time(
             rated_at=submission.rated_at or at,
             received_at=at,
@@ -187,7 +221,7 @@ def _make_rating(
     return rating
 
 
-def _write(counted: list[Outcome], states: _States, at: dt.datetime, trace: Trace | None) -> None:
+def _write(counted: list[Outcome], at: dt.datetime, trace: Trace | None) -> None:
     """Rows, reasons, traces, rectifications and touches of one batch: a fixed number of queries."""
     if not counted:
         return

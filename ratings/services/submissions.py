@@ -54,6 +54,7 @@ class Outcome:
 
     row: int
     submission: Submission
+    service_id: int | None = None
     rating: Rating | None = None
     rectification: Rectification | None = None
     refusal: DomainError | None = None

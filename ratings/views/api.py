@@ -72,11 +72,17 @@ class RatingList(GenericAPIView[Rating]):
         summary="Send one rating, or a list of up to 1,000",
         parameters=[IDEMPOTENCY_KEY],
         request=PolymorphicProxySerializer(
-            "RatingOrList", [RatingInput, RatingInput(many=True)], resource_type_field_name=None
+            "RatingOrList",
+            [RatingInput, RatingInput(many=True)],
+            resource_type_field_name=None,
+            many=False,
         ),
         responses={
             201: PolymorphicProxySerializer(
-                "RatingAnswer", [RatingReceipt, RatingListReceipt], resource_type_field_name=None
+                "RatingAnswer",
+                [RatingReceipt, RatingListReceipt],
+                resource_type_field_name=None,
+                many=False,
             ),
             200: RatingListReceipt,
         },
