@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -32,3 +34,13 @@ class TicketCategory(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep ``path`` in step; a moved category takes everything below it along."""
+        before = self.path
+        self.path = f"{self.parent.path if self.parent else '/'}{self.code}/"
+        super().save(*args, **kwargs)
+        if before and self.path != before:
+            for child in TicketCategory.objects.filter(parent=self):
+                child.parent = self
+                child.save()

@@ -1,18 +1,28 @@
 """The doors of the hotline: nothing else writes tickets."""
 
-from .access import Chance, allowed_moves, covers_region, lead_of
+from .access import Chance, allowed_moves, covers_region, lead_of, units_for
 from .moving import move_ticket
 from .registering import Caller, NewTicket, register_ticket
+from .revealing import PRESETS, Revealed, RevealReason, reveal_caller, reveal_duty
 from .tracking import find_for_caller
+from .waiting import FIRST, waiting_for
 
 __all__ = [
+    "FIRST",
+    "PRESETS",
     "Caller",
     "Chance",
     "NewTicket",
+    "RevealReason",
+    "Revealed",
     "allowed_moves",
     "covers_region",
     "find_for_caller",
     "lead_of",
     "move_ticket",
     "register_ticket",
+    "reveal_caller",
+    "reveal_duty",
+    "units_for",
+    "waiting_for",
 ]

@@ -1,5 +1,6 @@
 """Who may make which move of a ticket now: status, duty, place and own work."""
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -64,6 +65,15 @@ def covers_unit(scope: Scope, department: Department) -> bool:
 def units_for_dispatch(by: User, duty: str) -> QuerySet[Department]:
     """The units a dispatcher may choose: those of the regions their duty covers."""
     return Department.objects.in_scope(by.scope({duty}))
+
+
+def units_for(chance: Chance, by: User, *, on: dt.date) -> QuerySet[Department]:
+    """The units this move may name on that day."""
+    if chance.move.name is MoveName.FORWARD and chance.assignment is not None:
+        units = units_below(chance.assignment.department)
+    else:
+        units = units_for_dispatch(by, chance.duty)
+    return units.filter(valid_from__lte=on, valid_to__gt=on).order_by("code")
 
 
 def units_below(department: Department) -> QuerySet[Department]:

@@ -13,8 +13,8 @@ from govservice.errors import Invalid
 from govservice.worktime import local_day
 
 from .. import texts
-from ..workflow import Field, Kind, MoveName
-from .access import Chance, units_below, units_for_dispatch
+from ..workflow import Field, Kind
+from .access import Chance, units_for
 
 LIMITS = {"reply": texts.MAX_REPLY, "answer": texts.MAX_REPLY}
 
@@ -23,14 +23,8 @@ def clean_fields(
     chance: Chance, raw: Mapping[str, Any], *, by: User, at: dt.datetime
 ) -> dict[str, Any]:
     """Every field of the move, absent ones as None or empty; raises ``Invalid`` naming the field."""
-    units = _units(chance, by).filter(valid_from__lte=local_day(at), valid_to__gt=local_day(at))
+    units = units_for(chance, by, on=local_day(at))
     return {f.name: _clean(f, raw.get(f.name), units) for f in chance.move.fields}
-
-
-def _units(chance: Chance, by: User) -> QuerySet[Department]:
-    if chance.move.name is MoveName.FORWARD and chance.assignment is not None:
-        return units_below(chance.assignment.department)
-    return units_for_dispatch(by, chance.duty)
 
 
 def _clean(field: Field, value: Any, units: QuerySet[Department]) -> Any:

@@ -1,0 +1,4 @@
+from .categories import TicketCategoryAdmin
+from .tickets import TicketAdmin
+
+__all__ = ["TicketAdmin", "TicketCategoryAdmin"]
