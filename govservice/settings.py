@@ -62,7 +62,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "govservice.metrics.RequestMetrics",
-    "govservice.request_id.RequestId",
+    "govservice.logs.RequestId",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "govservice.middleware.AdminContentSecurityPolicy",
@@ -325,7 +325,10 @@ UNFOLD = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "govservice.request_id.RequestIdFilter"}},
+    "filters": {
+        "request_id": {"()": "govservice.logs.RequestIdFilter"},
+        "rating_link": {"()": "govservice.logs.RatingLinkFilter"},
+    },
     "formatters": {
         "line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}
     },
@@ -333,12 +336,13 @@ LOGGING = {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": "line",
-            "filters": ["request_id"],
+            "filters": ["request_id", "rating_link"],
         }
     },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         "django": {"level": "WARNING"},
+        "django.request": {"level": "ERROR"},  # refusals are answers, not incidents
         "axes": {"level": "ERROR"},
     },
 }

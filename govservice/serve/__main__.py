@@ -105,7 +105,9 @@ class Supervisor:
 
 
 def _celery() -> list[Child]:
-    base = [sys.executable, "-m", "celery", "--app", "govservice", "--quiet"]
+    # In a container everybody is root, and the worker says so at length at every start.
+    unsaid = "ignore:You're running the worker"
+    base = [sys.executable, "-W", unsaid, "-m", "celery", "--app", "govservice", "--quiet"]
     worker = [*base, "worker", "--concurrency", os.environ.get("WORKERS", "2")]
     beat = [*base, "beat", "--pidfile="]
     quiet = ["--loglevel", "WARNING"]

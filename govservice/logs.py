@@ -1,4 +1,7 @@
-"""One id per request in every log line it causes, also in the worker: it travels in the message's header."""
+"""Log lines: one id for all that a request causes, and no rating link in any of them.
+
+The id travels to the worker in the message's header.
+"""
 
 import logging
 import re
@@ -11,6 +14,7 @@ from celery.signals import before_task_publish, task_postrun, task_prerun
 from django.http import HttpRequest, HttpResponse
 
 HEADER = "X-Request-ID"
+RATING_LINK = re.compile(r"(/r/)[\w-]+")
 ACCEPTABLE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 current: ContextVar[str] = ContextVar("request_id", default="-")
@@ -24,10 +28,12 @@ class RequestId:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get(HEADER, "")
-        token = current.set(given if ACCEPTABLE.fullmatch(given) else uuid.uuid4().hex)
+        request_id = given if ACCEPTABLE.fullmatch(given) else uuid.uuid4().hex
+        request.request_id = request_id  # type: ignore[attr-defined]  # for what is logged after us
+        token = current.set(request_id)
         try:
             response = self.get_response(request)
-            response[HEADER] = current.get()
+            response[HEADER] = request_id
             return response
         finally:
             current.reset(token)
@@ -37,7 +43,19 @@ class RequestIdFilter(logging.Filter):
     """Gives every log record ``request_id``."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = current.get()
+        request = getattr(record, "request", None)
+        record.request_id = getattr(request, "request_id", current.get())
+        return True
+
+
+class RatingLinkFilter(logging.Filter):
+    """Whoever reads the logs must not be able to rate in a citizen's place."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        message = record.getMessage()
+        hidden = RATING_LINK.sub(r"\1…", message)
+        if hidden != message:
+            record.msg, record.args = hidden, ()
         return True
 
 
