@@ -17,7 +17,7 @@ from .inviting import (
     revoke_invitation,
 )
 from .links import Link, LinkState, complete_by_link, look_at_link, rate_by_link
-from .revealing import Revealed, reveal_applicant
+from .revealing import Revealed, RevealReason, reveal_applicant
 from .standing import change_standing
 from .submissions import (
     AlreadyRated,
@@ -43,6 +43,7 @@ __all__ = [
     "Outcome",
     "Problem",
     "RatingLink",
+    "RevealReason",
     "Revealed",
     "Submission",
     "TooEarlyForFollowUp",

@@ -1,16 +1,25 @@
 from typing import TypedDict
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from govservice.accounts import audit
 from govservice.accounts.models import User
 from govservice.errors import Invalid, NotAllowed, NotFound
+from govservice.personal import mask_text
 
 from ..disclosure import may_see_case
 from ..models import Identity, Rating
 
-MAX_REASON = 200
+MAX_NOTE = 120
+
+
+class RevealReason(models.TextChoices):
+    """Presets: one click for the everyday reasons."""
+
+    VERIFY = "verify", _("to verify what happened")
+    CALL_BACK = "call_back", _("to call the citizen back")
+    OTHER = "other", _("another reason")
 
 
 class Revealed(TypedDict):
@@ -21,17 +30,17 @@ class Revealed(TypedDict):
 
 @transaction.atomic
 def reveal_applicant(
-    rating_id: int, *, by: User, reason: str, address: str | None = None
+    rating_id: int, *, by: User, reason: str, note: str = "", address: str | None = None
 ) -> Revealed:
     """Who gave a rating with their name, and what they wrote; the look is in the audit trail.
 
     For the verifier or call-back clerk of the unit only. An anonymous rating is never opened:
     :class:`NotAllowed`, for whoever asks.
     """
-    if not reason.strip() or len(reason) > MAX_REASON:
-        raise Invalid(
-            _("Say why, in 1 to %(max)s characters.") % {"max": MAX_REASON}, field="reason"
-        )
+    if reason not in RevealReason.values:
+        raise Invalid(_("Choose why you need to see this."), field="reason")
+    if len(note) > MAX_NOTE or (reason == RevealReason.OTHER and not note.strip()):
+        raise Invalid(_("Say why, in 1 to %(max)s characters.") % {"max": MAX_NOTE}, field="note")
     rating: Rating | None = (
         Rating.objects.visible_to(by)
         .select_related("department__region", "service__case")
@@ -50,7 +59,7 @@ def reveal_applicant(
         by=by,
         subject=rating.number,
         department=rating.department,
-        reason=reason,
+        reason=f"{reason} {mask_text(note)}".strip(),
         address=address,
         fields=["name", "phone", "text"],
     )

@@ -1,0 +1,5 @@
+from .ratings import RatingAdmin
+from .reasons import ReasonTagAdmin
+from .rectifications import RectificationAdmin
+
+__all__ = ["RatingAdmin", "ReasonTagAdmin", "RectificationAdmin"]

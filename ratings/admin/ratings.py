@@ -1,0 +1,150 @@
+import re
+import uuid
+from typing import Any
+
+from axes.helpers import get_client_ip_address
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from govservice.duty_admin import FactAdmin
+
+from .. import disclosure, services
+from ..models import Identity, Rating, RatingQuerySet, Week
+from ..services import Revealed, RevealReason
+from .pages import PublicNameChangeList
+
+PUBLIC_NUMBER = re.compile(r"PJ([0-9A-F]{12})", re.IGNORECASE)
+SHORT_TEXT = 60
+
+
+@admin.register(Rating)
+class RatingAdmin(FactAdmin):
+    """What :mod:`ratings.disclosure` lets the reader know, and nothing else."""
+
+    readers = RatingQuerySet.readers
+    list_display = (
+        "shown_number",
+        "level",
+        "shown_period",
+        "item",
+        "department",
+        "hall",
+        "shown_tags",
+        "shown_text",
+        "identity",
+        "standing",
+    )
+    list_filter = ("level", "identity", "channel", "standing", "round_no")
+    list_per_page = 50
+    search_fields = ("text",)
+    search_help_text = _("A rating's number, a service item's code, or words of the comment.")
+    sortable_by = ()
+    actions = None
+
+    def public_name(self, rating: Rating) -> str:
+        return str(rating.uuid)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
+        return PublicNameChangeList
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        return (Week("fact_day").desc(), "uuid")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Rating]:
+        return disclosure.with_what_is_shown(super().get_queryset(request))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        term = search_term.strip()
+        number = PUBLIC_NUMBER.fullmatch(term)
+        if number:
+            first = uuid.UUID(number[1] + "0" * 20)
+            last = uuid.UUID(number[1] + "f" * 20)
+            return queryset.filter(uuid__range=(first, last)), False
+        if term and term.isascii() and term.isalnum():
+            return queryset.filter(Q(item__code__iexact=term) | Q(text__icontains=term)), False
+        return super().get_search_results(request, queryset, search_term)
+
+    @admin.display(description=_("number"))
+    def shown_number(self, rating: Rating) -> str:
+        return rating.number
+
+    @admin.display(description=_("day or week"))
+    def shown_period(self, rating: Rating) -> str:
+        return shown_period(rating)
+
+    @admin.display(description=_("reasons"))
+    def shown_tags(self, rating: Rating) -> str:
+        return "、".join(disclosure.name_of_tag(tag) for tag in rating.tags.all())
+
+    @admin.display(description=_("comment"))
+    def shown_text(self, rating: Rating) -> str:
+        return rating.text if len(rating.text) <= SHORT_TEXT else f"{rating.text[:SHORT_TEXT]}…"
+
+    def get_urls(self) -> list[Any]:
+        reveal = self.admin_site.admin_view(require_POST(self.reveal_view))
+        return [
+            path("<uuid:name>/reveal/", reveal, name="ratings_rating_reveal"),
+            *super().get_urls(),
+        ]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        return self._page(request, self._visible(request, object_id))
+
+    def reveal_view(self, request: HttpRequest, name: uuid.UUID) -> HttpResponse:
+        rating = self._visible(request, str(name))
+        revealed = services.reveal_applicant(
+            rating.pk,
+            by=request.user,  # type: ignore[arg-type]
+            reason=request.POST.get("reason", ""),
+            note=request.POST.get("note", ""),
+            address=get_client_ip_address(request),
+        )
+        return self._page(request, rating, revealed)
+
+    def _visible(self, request: HttpRequest, name: str) -> Rating:
+        try:
+            key = uuid.UUID(name)
+        except ValueError:
+            raise Http404 from None
+        rating: Rating | None = self.get_queryset(request).filter(uuid=key).first()
+        if rating is None:
+            raise Http404
+        return rating
+
+    def _page(
+        self, request: HttpRequest, rating: Rating, revealed: Revealed | None = None
+    ) -> HttpResponse:
+        viewer: Any = request.user
+        context = {
+            **self.admin_site.each_context(request),
+            "title": rating.number,
+            "opts": self.opts,
+            "rating": rating,
+            "shown": disclosure.describe(rating, viewer),
+            "period": shown_period(rating),
+            "standings": rating.standings.select_related("by"),
+            "may_reveal": disclosure.may_see_case(rating, viewer),
+            "reveal_reasons": RevealReason.choices,
+            "revealed": revealed,
+        }
+        response = TemplateResponse(request, "ratings/admin_rating.html", context)
+        add_never_cache_headers(response)
+        return response
+
+
+def shown_period(rating: Rating) -> str:
+    """The day of a rating with a name, the week of an anonymous one."""
+    if rating.identity == Identity.REAL_NAME:
+        return f"{rating.fact_day}"
+    year, week, _day = rating.fact_day.isocalendar()
+    return str(_("%(year)s, week %(week)s") % {"year": year, "week": week})
