@@ -1,7 +1,7 @@
 import datetime as dt
 import hashlib
 from collections.abc import Collection
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.models import UserManager as DjangoUserManager
@@ -50,7 +50,7 @@ class PlacedQuerySet(ScopedQuerySet):
 
 
 class UserQuerySet(ScopedQuerySet):
-    """People are found through the places of their duties; who has none yet is seen by every administrator."""
+    """People are found through their duties' places; who has none yet is seen by every administrator."""
 
     readers = frozenset({Duty.SYSTEM_ADMIN, Duty.SECURITY_ADMIN})
 
@@ -81,7 +81,7 @@ class User(AbstractUser):
     name = models.CharField(_("name"), max_length=40, default="", blank=True)
     staff_no = models.CharField(_("staff number"), max_length=32, default="", blank=True)
 
-    objects = UserManager()
+    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment,unused-ignore]
 
     class Meta:
         verbose_name = _("user")
@@ -92,7 +92,9 @@ class User(AbstractUser):
 
     def duties(self, on: dt.date | None = None) -> set[str]:
         """The duties held on that day, today if none is given; none for who may no longer sign in."""
-        return {assignment.duty for assignment in self._assignments(on)} if self.is_active else set()
+        return (
+            {assignment.duty for assignment in self._assignments(on)} if self.is_active else set()
+        )
 
     def scope(self, duties: Collection[str], on: dt.date | None = None) -> Scope:
         """Everything these duties reach, united. A superuser reaches everything."""
@@ -225,7 +227,7 @@ class ApiClient(models.Model):
         return hashlib.sha256(key.encode()).hexdigest()
 
     def scope(self, duties: Collection[str] = (), on: dt.date | None = None) -> Scope:
-        """The client's own places, whatever the duty, save that no system administers people or reads the trail."""
+        """The client's own places under any duty, save that no system administers or reads the trail."""
         if not self.is_active or (self.user and not self.user.is_active):
             return Scope()
         if duties and ADMINISTRATION.issuperset(duties):

@@ -4,7 +4,6 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import NotFound
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.views import APIView
 
 
@@ -16,7 +15,4 @@ class UnknownAddress(APIView):
     permission_classes = (AllowAny,)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        raise NotFound
-
-    def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         raise NotFound

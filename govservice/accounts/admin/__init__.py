@@ -1,0 +1,5 @@
+from .clients import ApiClientAdmin
+from .people import StaffAdmin
+from .trail import AuditEntryAdmin
+
+__all__ = ["ApiClientAdmin", "AuditEntryAdmin", "StaffAdmin"]
