@@ -65,8 +65,8 @@ MIDDLEWARE = [
     "govservice.logs.RequestId",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "govservice.middleware.AdminContentSecurityPolicy",
     "csp.middleware.CSPMiddleware",
+    "govservice.middleware.AdminContentSecurityPolicy",  # inside the one above, which reads its word
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

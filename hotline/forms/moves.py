@@ -97,7 +97,8 @@ def _form_field(field: Field, units_id: str) -> forms.Field:
         choices = [("", "—"), *field.choices.choices]
         return forms.ChoiceField(choices=choices, widget=UnfoldAdminSelectWidget, **common)
     if field.kind is Kind.LEVEL:
-        choices = [("", "—"), *((str(level), label) for level, label in Level.choices)]
+        levels: list[tuple[str, Any]] = [(str(level), words) for level, words in Level.choices]
+        choices = [("", "—"), *levels]
         return forms.ChoiceField(choices=choices, widget=UnfoldAdminSelectWidget, **common)
     rows = 6 if field.name in ("reply", "answer") else 2
     widget = UnfoldAdminTextareaWidget(attrs={"rows": rows})
