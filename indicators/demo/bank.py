@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from ratings.dictionary import CORE, EXTENSION
+
 FOLDER = Path(__file__).resolve().parent
 ANY_UNIT = ""
 
@@ -89,8 +91,12 @@ def comments(level: int, unit: str) -> list[str]:
 
 
 @cache
+def tag_codes(level: int) -> list[str]:
+    """The reasons of a level in today's dictionary."""
+    codes = (row[0] for row in [*CORE, *EXTENSION])
+    return [code for code in codes if code.startswith(str(level))]
+
+
+@cache
 def matters() -> list[Matter]:
-    return [
-        Matter(ticket_type=row.pop("type"), **row)  # type: ignore[arg-type]
-        for row in _rows("tickets.csv")
-    ]
+    return [Matter(ticket_type=row.pop("type"), **row) for row in _rows("tickets.csv")]

@@ -4,9 +4,9 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.core.management import call_command
 from django.db import transaction
 
+from govservice import reference
 from govservice.catalogue.models import (
     Department,
     Hall,
@@ -27,6 +27,7 @@ CAPITAL = "510100"
 STAFF_PER_UNIT = 6
 WINDOWS_PER_UNIT = 2
 FEE_BASIS = "按国家和四川省公布的收费标准执行"
+Cities = dict[str, tuple[float, int]]
 GUIDE = {
     "办理条件": "符合法律法规规定的申请条件，材料齐全且符合法定形式。",
     "办理流程": "申请、受理、审查、决定、送达",
@@ -65,13 +66,14 @@ class Unit:
 
 def ensure_reference() -> None:
     if not (Region.objects.filter(code=PROVINCE).exists() and ReasonTag.objects.exists()):
-        call_command("load_reference", verbosity=0)
+        for _name, load in reference.loaders():
+            load()
 
 
 @transaction.atomic
-def make_units(today: dt.date) -> list[Unit]:
+def make_units(today: dt.date, cities: int) -> list[Unit]:
     """Everything the demo's people go to; what is there already stays as it is."""
-    found = [*_provincial(today), *_of_cities()]
+    found = [*_provincial(today), *_of_cities(dict(list(units.CITIES.items())[:cities]))]
     _make_windows(found)
     _make_items(found)
     return found
@@ -91,12 +93,12 @@ def _provincial(today: dt.date) -> list[Unit]:
     ]
 
 
-def _of_cities() -> list[Unit]:
+def _of_cities(cities: Cities) -> list[Unit]:
     halls = _halls()
     known = _departments()
-    _add_missing(known)
-    found = []
-    for code, (traffic, count) in units.CITIES.items():
+    _add_missing(known, cities)
+    found: list[Unit] = []
+    for code, (traffic, count) in cities.items():
         for kind in units.CITY_UNITS[:count]:
             unit = known[f"{code}-{kind.code}"]
             found.append(_unit(unit, kind.key, traffic * kind.traffic, halls[code], len(found)))
@@ -106,10 +108,10 @@ def _of_cities() -> list[Unit]:
     return found
 
 
-def _add_missing(known: dict[str, Department]) -> None:
+def _add_missing(known: dict[str, Department], cities: Cities) -> None:
     new = [
         _city_unit(known[f"GOV-{code}"], kind)
-        for code, (_traffic, count) in units.CITIES.items()
+        for code, (_traffic, count) in cities.items()
         for kind in units.CITY_UNITS[:count]
         if f"{code}-{kind.code}" not in known
     ]
@@ -169,7 +171,8 @@ def _make_windows(found: Sequence[Unit]) -> None:
             hall=unit.hall,
             number=number,
             name=f"{unit.department.short_name}窗口",
-            department=unit.department,
+            # Every second window is the hall's own, which takes papers for whichever body decides.
+            department=unit.department if int(number) % WINDOWS_PER_UNIT else unit.hall.department,
         )
         for unit, number in wanted
         if (unit.hall.pk, number) not in known

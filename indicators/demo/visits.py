@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from govservice.catalogue.models.cases import ServiceStage
-from ratings.dictionary import current_codes
 from ratings.models import BAD_LEVELS, Channel, Identity
 
 from . import bank, rhythm
@@ -15,15 +14,15 @@ from .places import Offer, Unit
 SEVERAL_SERVICES_PERCENT = 13
 COMPANY_PERCENT = 22
 LONGEST_WAIT_DAYS = 5
-CHANNELS = {
-    Channel.MOBILE: 38,
-    Channel.QR: 24,
-    Channel.TABLET: 14,
-    Channel.PC: 9,
+CHANNELS_IN_HALL = {
+    Channel.QR: 40,
+    Channel.TABLET: 28,
+    Channel.MOBILE: 14,
     Channel.SMS: 8,
-    Channel.KIOSK: 4,
-    Channel.HOTLINE: 3,
+    Channel.KIOSK: 6,
+    Channel.HOTLINE: 4,
 }
+CHANNELS_ONLINE = {Channel.MOBILE: 66, Channel.PC: 20, Channel.SMS: 11, Channel.HOTLINE: 3}
 GOOD_LEVELS = (5, 4, 3)
 GOOD_WEIGHTS = (84, 13, 3)
 BAD_WEIGHTS = (55, 45)  # dissatisfied, very dissatisfied
@@ -35,6 +34,7 @@ FOLLOW_UP_AFTER_DAYS = (3, 12)
 
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨"
 GIVEN_NAMES = ("测试", "示例", "演示", "样例")
+CASE_PREFIX = "YS"  # 演示
 FIRST_PHONE, PHONES = 19900000000, 10000
 
 
@@ -56,6 +56,7 @@ class PlannedService:
     served_at: dt.datetime
     staff_no: str
     window: int
+    in_hall: bool
     ratings: list[PlannedRating] = field(default_factory=list)
 
 
@@ -104,6 +105,7 @@ def _case(unit: Unit, number: int, day: Day, draw: random.Random) -> PlannedCase
     served = rhythm.moment(day.day, draw)
     waited = 0 if offer.template.is_at_once else draw.randint(1, offer.template.promised_limit)
     staff, window = draw.randrange(1000), draw.randrange(len(unit.windows))
+    in_hall = draw.random() < _hall_share(offer)
     several = draw.random() * 100 < SEVERAL_SERVICES_PERCENT
     stages = [ServiceStage.APPLY] if several else []
     services = [
@@ -113,11 +115,12 @@ def _case(unit: Unit, number: int, day: Day, draw: random.Random) -> PlannedCase
             served_at=served - dt.timedelta(minutes=40 if stage == ServiceStage.APPLY else 0),
             staff_no=unit.staff_no(staff),
             window=window,
+            in_hall=in_hall,
         )
         for service_no, stage in enumerate([*stages, ServiceStage.COMPLETE], start=1)
     ]
     return PlannedCase(
-        number=f"YS{day.day:%Y%m%d}{number:05}",
+        number=f"{CASE_PREFIX}{day.day:%Y%m%d}{number:05}",
         unit=unit,
         offer=offer,
         applied_at=services[0].served_at - dt.timedelta(days=waited, minutes=15),
@@ -125,6 +128,11 @@ def _case(unit: Unit, number: int, day: Day, draw: random.Random) -> PlannedCase
         applicant=_applicant(draw),
         services=services,
     )
+
+
+def _hall_share(offer: Offer) -> float:
+    """Who must come in person does; the others mostly stay at home."""
+    return 0.9 if offer.template.visits else 0.35
 
 
 def _applicant(draw: random.Random) -> dict[str, str]:
@@ -154,15 +162,20 @@ def _rate(case: PlannedCase, service: PlannedService, day: Day, draw: random.Ran
     level = _level(case.unit, draw)
     first = PlannedRating(
         level=level,
-        channel=draw.choices(list(CHANNELS), list(CHANNELS.values()))[0],
+        channel=_channel(service, draw),
         identity=_identity(level, draw),
-        tags=_tags(level, day.day, draw),
+        tags=_tags(level, draw),
         comment=_comment(level, case.unit.key, draw),
         rated_at=_some_time_after(service.served_at, day, draw),
     )
     service.ratings.append(first)
     if draw.random() * 100 < FOLLOW_UP_PERCENT[level]:
         _follow_up(case, service, first, day, draw)
+
+
+def _channel(service: PlannedService, draw: random.Random) -> str:
+    chances = CHANNELS_IN_HALL if service.in_hall else CHANNELS_ONLINE
+    return draw.choices(list(chances), list(chances.values()))[0]
 
 
 def _level(unit: Unit, draw: random.Random) -> int:
@@ -176,10 +189,10 @@ def _identity(level: int, draw: random.Random) -> str:
     return Identity.REAL_NAME if named else Identity.ANONYMOUS
 
 
-def _tags(level: int, day: dt.date, draw: random.Random) -> tuple[str, ...]:
+def _tags(level: int, draw: random.Random) -> tuple[str, ...]:
     if draw.random() * 100 >= TAGGED_PERCENT:
         return ()
-    codes = current_codes(level)
+    codes = bank.tag_codes(level)
     return tuple(sorted(draw.sample(codes, k=min(draw.choice((1, 1, 1, 2, 2, 3)), len(codes)))))
 
 
@@ -212,7 +225,7 @@ def _follow_up(
             level=level,
             channel=Channel.MOBILE,
             identity=first.identity,
-            tags=_tags(level, later, draw),
+            tags=_tags(level, draw),
             comment=_comment(level, case.unit.key, draw),
             rated_at=max(rhythm.moment(later, draw), first.rated_at + dt.timedelta(hours=1)),
             round_no=2,

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection, transaction
 
 from govservice.catalogue.models import Department, Hall, ItemVersion, Region, ServiceItem
@@ -23,8 +22,8 @@ from hotline.models import Ticket
 from ratings.models import Rating
 
 from . import volume_sql as sql
+from .places import PROVINCE, ensure_reference
 
-PROVINCE = "510000"
 UNRATED_PER_MILLE = 230
 OPEN_TICKETS_PERCENT = 12
 SKEW = 12  # the first department of a skewed fill has about SKEW times the average
@@ -141,8 +140,7 @@ def _make_places(departments: int, ratings_each: float, *, skewed: bool) -> list
 
 def _regions() -> list[Region]:
     """Cities and counties of the province; the reference data is loaded where it is missing."""
-    if not Region.objects.filter(code=PROVINCE).exists():
-        call_command("load_reference", verbosity=0)
+    ensure_reference()
     province = Region.objects.get(code=PROVINCE)
     return list(
         Region.objects.within(province)

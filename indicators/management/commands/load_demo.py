@@ -22,10 +22,13 @@ class Command(BaseCommand):
         parser.add_argument("--ratings", type=int, default=20_000, help="first ratings (20000)")
         parser.add_argument("--tickets", type=int, default=3_000, help="hotline tickets (3000)")
         parser.add_argument("--days", type=int, default=365, help="up to yesterday (365)")
+        parser.add_argument(
+            "--cities", type=int, default=load.ALL_CITIES, help="largest first (21)"
+        )
         parser.add_argument("--seed", type=int, default=1, help="another seed, other data (1)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        names = ("cases", "ratings", "tickets", "days", "seed")
+        names = ("cases", "ratings", "tickets", "days", "cities", "seed")
         plan = Plan(**{name: options[name] for name in names}, last_day=load.last_whole_day())
         began = time.monotonic()
         try:

@@ -1,0 +1,192 @@
+"""Loads the demo: places, people, a year of visits from the newest day back, tickets, figures.
+
+It begins and ends with a line in the audit trail. A run that was cut off is taken up again with the
+numbers and the last day of its beginning; after a finished one nothing is left to do.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from govservice.accounts import audit
+from govservice.accounts.models import AuditEntry
+from govservice.errors import Invalid
+from govservice.worktime import end_of_day, local_day
+from indicators import folding, rebuilding, services
+from indicators.months import months_between
+from ratings.models import BAD_LEVELS, Rating, Round, Standing, StandingReason
+from ratings.services.standing import change_standing
+
+from . import accounts, history, newcomers, places, rhythm, tickets
+from .matters import Crew
+from .places import Unit
+from .visits import Day
+
+BEGUN, COMPLETE = "demo_begun", "demo_complete"
+FIRST_CHUNK_DAYS, CHUNK_DAYS = 3, 14
+ALL_CITIES = 21
+STRUCK_OUT_EVERY, REVIEWED_EVERY = 16, 45
+Progress = Callable[[int], object]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How much to make, and the day it ends with."""
+
+    cases: int
+    ratings: int
+    tickets: int
+    days: int
+    seed: int
+    last_day: dt.date
+    cities: int = ALL_CITIES
+
+    def check(self) -> None:
+        if min(self.cases, self.days) < 1 or min(self.ratings, self.tickets) < 0:
+            raise Invalid(_("Give at least one case and one day, and no negative numbers."))
+        if not 1 <= self.cities <= ALL_CITIES:
+            message = _("Sichuan has %(all)s cities; give a number from 1 to %(all)s.")
+            raise Invalid(message % {"all": ALL_CITIES}, field="cities")
+        if self.ratings > self.cases:
+            message = _("%(ratings)s ratings need at least as many cases, not %(cases)s.")
+            raise Invalid(message % {"ratings": self.ratings, "cases": self.cases}, field="ratings")
+
+    @property
+    def end(self) -> dt.datetime:
+        """The first moment after the demo's time."""
+        return end_of_day(self.last_day)
+
+    def day_list(self) -> list[dt.date]:
+        return rhythm.days_until(self.last_day, self.days)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    plan: Plan
+    was_complete: bool
+    keys: dict[str, str]
+
+
+def earlier_plan() -> tuple[Plan | None, bool]:
+    """What an earlier run set out to do, and whether it came to its end."""
+    begun = AuditEntry.objects.filter(action=BEGUN).order_by("pk").first()
+    if begun is None:
+        return None, False
+    plan = Plan(**begun.data | {"last_day": dt.date.fromisoformat(begun.data["last_day"])})
+    return plan, AuditEntry.objects.filter(action=COMPLETE).exists()
+
+
+def load(wanted: Plan, *, now: dt.datetime, progress: Progress = lambda done: None) -> Loaded:
+    """Load what is not there yet; ``progress`` is told of cases and tickets as they are written.
+
+    Only the services of today depend on ``now``: everything else ends with the plan's last day.
+    """
+    earlier, is_complete = earlier_plan()
+    plan = earlier or wanted
+    plan.check()
+    if is_complete:
+        return Loaded(plan, was_complete=True, keys={})
+    places.ensure_reference()
+    if earlier is None:
+        audit.record(BEGUN, by=None, **asdict(plan) | {"last_day": plan.last_day.isoformat()})
+    units = places.make_units(plan.last_day, plan.cities)
+    crew = accounts.make_crew(tickets.crew_needs(units))
+    keys = accounts.make_clients(accounts.make_accounts())
+    _load_visits(plan, units, progress)
+    _load_tickets(plan, units, crew, progress)
+    _judge_ratings(crew, plan.end)
+    newcomers.write_services_of_today(units, now=now, seed=plan.seed)
+    _work_out(plan, now)
+    audit.record(COMPLETE, by=None)
+    return Loaded(plan, was_complete=False, keys=keys)
+
+
+def _load_visits(plan: Plan, units: Sequence[Unit], progress: Progress) -> None:
+    for chunk in chunks(planned_days(plan)):
+        if not history.is_written(chunk[0].day):
+            history.write_days(units, chunk)
+            if chunk[0].day == plan.last_day:
+                folding.fold_all()  # whoever looks meanwhile sees the last days at once
+        progress(sum(day.cases for day in chunk))
+
+
+def planned_days(plan: Plan) -> list[Day]:
+    """The newest first; a day without cases is left out."""
+    days = plan.day_list()
+    weights = [rhythm.busyness(day) for day in days]
+    cases = rhythm.share_out(plan.cases, weights)
+    ratings = rhythm.share_out(plan.ratings, weights)
+    planned = [
+        Day(day=day, cases=c, ratings=r, last=plan.last_day, seed=plan.seed)
+        for day, c, r in zip(days, cases, ratings, strict=True)
+    ]
+    return [day for day in reversed(planned) if day.cases]
+
+
+def chunks(days: Sequence[Day]) -> Iterator[list[Day]]:
+    """A short first piece, so that pages have something to show within seconds."""
+    start, size = 0, FIRST_CHUNK_DAYS
+    while start < len(days):
+        yield list(days[start : start + size])
+        start, size = start + size, CHUNK_DAYS
+
+
+def _load_tickets(plan: Plan, units: Sequence[Unit], crew: Crew, progress: Progress) -> None:
+    hotline = tickets.make_hotline(units, crew, now=plan.end, seed=plan.seed)
+    days = tickets.plan_days(plan.day_list(), plan.tickets)
+    for start in range(0, len(days), CHUNK_DAYS):
+        with transaction.atomic():
+            for day, count in days[start : start + CHUNK_DAYS]:
+                tickets.write_day(hotline, day, count)
+        progress(sum(count for _day, count in days[start : start + CHUNK_DAYS]))
+
+
+def _judge_ratings(crew: Crew, end: dt.datetime) -> None:
+    """Some bad ratings were mistaken or malicious, some wait for a decision: through the door."""
+    bad = Rating.objects.filter(level__in=BAD_LEVELS, round_no=Round.FIRST).select_related(
+        "service"
+    )
+    ordered = bad.order_by("service__case__number", "service__service_no")
+    for place, rating in enumerate(ordered, start=1):
+        if rating.standing != Standing.COUNTED:
+            continue
+        at = min(rating.received_at + dt.timedelta(days=2), end)
+        if place % STRUCK_OUT_EVERY == 0:
+            _strike_out(rating, place, crew, at)
+        elif place % REVIEWED_EVERY == 0:
+            change_standing(
+                rating.pk,
+                standing=Standing.UNDER_REVIEW,
+                reason=StandingReason.REVIEW,
+                note="单位提出申诉，待复核。",
+                by=crew.reviewer,
+                at=at,
+            )
+
+
+def _strike_out(rating: Rating, place: int, crew: Crew, at: dt.datetime) -> None:
+    mistaken = place % (2 * STRUCK_OUT_EVERY) != 0
+    change_standing(
+        rating.pk,
+        standing=Standing.STRUCK_OUT,
+        reason=StandingReason.MISTAKEN if mistaken else StandingReason.MALICIOUS,
+        note="经评价人本人确认，系误点。" if mistaken else "经核查，短时间内重复恶意评价。",
+        by=crew.reviewer,
+        at=at,
+    )
+
+
+def _work_out(plan: Plan, now: dt.datetime) -> None:
+    """Figures of everything, and the index of every month of the demo's time."""
+    rebuilding.rebuild()
+    for month in months_between(plan.day_list()[0], plan.last_day + dt.timedelta(days=1)):
+        services.run_assessment(services.month_number(month), at=now)
+
+
+def last_whole_day() -> dt.date:
+    """Yesterday: today is still open, and the same seed must give the same figures all day long."""
+    return local_day(timezone.now()) - dt.timedelta(days=1)
