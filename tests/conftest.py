@@ -34,7 +34,10 @@ def _no_leftovers_in_the_cache() -> Iterator[None]:
     yield
     from django.core.cache import cache
 
+    from ratings.services import reasons
+
     cache.clear()
+    reasons.forget()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -70,7 +70,7 @@ class RatingAdmin(FactAdmin):
             return queryset.filter(uuid__range=(first, last)), False
         if term and term.isascii() and term.isalnum():
             return queryset.filter(Q(item__code__iexact=term) | Q(text__icontains=term)), False
-        return super().get_search_results(request, queryset, search_term)
+        return (queryset.filter(text__icontains=term) if term else queryset), False
 
     @admin.display(description=_("number"))
     def shown_number(self, rating: Rating) -> str:

@@ -16,6 +16,7 @@ from .ratings import (
 from .rectifications import (
     Rectification,
     RectificationEvent,
+    RectificationMove,
     RectificationQuerySet,
     RectificationStatus,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "ReasonTag",
     "Rectification",
     "RectificationEvent",
+    "RectificationMove",
     "RectificationQuerySet",
     "RectificationStatus",
     "Round",

@@ -14,6 +14,14 @@ class RectificationStatus(models.TextChoices):
     TO_ASSIGN = "to_assign", _("to be assigned")
 
 
+class RectificationMove(models.TextChoices):
+    """What may stand in an event; more moves come with the rectification's own flow."""
+
+    OPENED = "opened", _("opened by the rating")
+    FOLLOW_UP_BAD = "follow_up_bad", _("the follow-up rating is bad too")
+    REDIRECTED = "redirected", _("passed to the body that runs the window")
+
+
 class RectificationQuerySet(ScopedQuerySet):
     readers = frozenset(
         {Duty.RATING_OFFICER, Duty.VERIFIER, Duty.REVIEWER, Duty.CALL_BACK_CLERK, Duty.MANAGER}
@@ -88,3 +96,9 @@ class RectificationEvent(models.Model):
 
     def __str__(self) -> str:
         return self.move
+
+    @property
+    def shown_move(self) -> str:
+        """In the reader's language; a move unknown here by its code."""
+        labels = dict(RectificationMove.choices)
+        return str(labels.get(self.move, self.move))

@@ -12,14 +12,11 @@ from ..models import (
     ReasonTag,
     Rectification,
     RectificationEvent,
+    RectificationMove,
     RectificationStatus,
     Round,
 )
 from ..timing import monday_of, shanghai_day
-
-OPENED = "opened"
-FOLLOW_UP_BAD = "follow_up_bad"
-REDIRECTED = "redirected"
 
 
 def answering_department_id(rating: Rating, tags: Sequence[ReasonTag]) -> int:
@@ -52,12 +49,20 @@ def open_rectifications(
     Rectification.objects.bulk_create(opened)
     RectificationEvent.objects.bulk_create(
         [
-            RectificationEvent(rectification=r, move=OPENED, at=at, data={"level": r.rating.level})
+            RectificationEvent(
+                rectification=r,
+                move=RectificationMove.OPENED,
+                at=at,
+                data={"level": r.rating.level},
+            )
             for r in opened
         ]
         + [
             RectificationEvent(
-                rectification=known, move=FOLLOW_UP_BAD, at=at, data={"level": rating.level}
+                rectification=known,
+                move=RectificationMove.FOLLOW_UP_BAD,
+                at=at,
+                data={"level": rating.level},
             )
             for rating, known in continued
         ]
@@ -94,7 +99,7 @@ def redirect_rectification(
     rectification.save(update_fields=["department"])
     RectificationEvent.objects.create(
         rectification=rectification,
-        move=REDIRECTED,
+        move=RectificationMove.REDIRECTED,
         at=at,
         data={"from_department": before, "to_department": department_id},
     )
