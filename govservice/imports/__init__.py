@@ -1,6 +1,6 @@
 """Files that people bring: read row by row, checked whole, then written in safe chunks."""
 
-from .cells import read_choice, read_day, read_flag, read_moment, read_number
+from .cells import read_choice, read_day, read_flag, read_list, read_moment, read_number, read_text
 from .command import ImportCommand
 from .frame import FileImport, InvalidFields, Refused, RowError, Written
 from .rows import read_rows
@@ -20,8 +20,10 @@ __all__ = [
     "read_choice",
     "read_day",
     "read_flag",
+    "read_list",
     "read_moment",
     "read_number",
     "read_rows",
+    "read_text",
     "run_import",
 ]

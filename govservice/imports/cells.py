@@ -1,7 +1,8 @@
 """From the text of a cell to a value, or an error that names the field and what was expected."""
 
 import datetime as dt
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
@@ -12,6 +13,7 @@ from govservice.worktime import SHANGHAI
 
 _DAY_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d")
 _CLOCK_FORMATS = (" %H:%M:%S", " %H:%M")
+_SEPARATORS = re.compile(r"[、；;\n|]")
 _YES = {"是", "有", "1", "true", "yes", "y"}
 _NO = {"否", "无", "0", "false", "no", "n"}
 
@@ -80,13 +82,39 @@ def read_flag(value: Any, field: str) -> bool:
     raise Invalid(_("Expected yes or no."), field=field)
 
 
-def read_choice(value: Any, field: str, choices: Collection[tuple[str, Any]]) -> str:
-    """A code, or the code of a label, of ``Choices.choices``. The empty cell stays empty."""
+def read_choice(
+    value: Any,
+    field: str,
+    choices: Collection[tuple[str, Any]],
+    synonyms: Mapping[str, str] | None = None,
+) -> str:
+    """A code, the label of a code, or one of the ``synonyms`` (text → code). The empty cell stays empty."""
     text = _as_text(value, field)
     if not text:
         return ""
     for code, label in choices:
-        if text == code or text == str(label):
+        if text in (code, str(label)):
             return str(code)
+    if synonyms and text in synonyms:
+        return synonyms[text]
     expected = "、".join(f"{code} ({label})" for code, label in choices)
     raise Invalid(_("Expected one of: %(expected)s.") % {"expected": expected}, field=field)
+
+
+def read_text(value: Any, field: str, *, longest: int) -> str:
+    """One text of at most ``longest`` characters."""
+    text = _as_text(value, field)
+    if len(text) > longest:
+        raise Invalid(
+            _("Expected at most %(longest)d characters, not %(length)d.")
+            % {"longest": longest, "length": len(text)},
+            field=field,
+        )
+    return text
+
+
+def read_list(value: Any, field: str) -> list[str]:
+    """Texts separated by “、”, “；”, “;” or line breaks; a list of .jsonl as it is."""
+    if isinstance(value, list):
+        return [str(entry).strip() for entry in value if str(entry).strip()]
+    return [part.strip() for part in _SEPARATORS.split(_as_text(value, field)) if part.strip()]

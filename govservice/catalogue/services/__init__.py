@@ -1,6 +1,8 @@
 """The doors of the catalogue: nothing else writes it."""
 
 from .cases import find_problems, take_cases
+from .departments import DepartmentEntry, find_department_problems, put_departments
+from .items import VERSION_FIELDS, ItemEntry, add_version, find_item_problems, put_items
 from .messages import (
     CaseMessage,
     CaseRefused,
@@ -13,16 +15,24 @@ from .messages import (
 from .reference import load_departments, load_lists, load_regions
 
 __all__ = [
+    "VERSION_FIELDS",
     "CaseMessage",
     "CaseRefused",
+    "DepartmentEntry",
     "InvalidRows",
+    "ItemEntry",
     "Outcome",
     "Problem",
     "ServiceMessage",
     "UnknownItem",
+    "add_version",
+    "find_department_problems",
+    "find_item_problems",
     "find_problems",
     "load_departments",
     "load_lists",
     "load_regions",
+    "put_departments",
+    "put_items",
     "take_cases",
 ]
