@@ -6,3 +6,11 @@ class HotlineConfig(AppConfig):
     name = "hotline"
     label = "hotline"
     verbose_name = _("12345 hotline")
+
+    def ready(self) -> None:
+        from govservice.reference import register_loader
+
+        from . import checks  # noqa: F401 - registers itself
+        from .services.categories import load_ticket_categories
+
+        register_loader("ticket categories", load_ticket_categories, 50)

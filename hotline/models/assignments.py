@@ -101,4 +101,5 @@ class TicketAssignment(models.Model):
 
     @property
     def reply_place(self) -> str:
-        return f"assignment:{self.ticket.uuid}:{self.pk}:reply"
+        """What the sealed reply is bound to; known before the row has an id."""
+        return f"assignment:{self.ticket.uuid}:{self.round_no}:{self.department_id}:reply"

@@ -2,6 +2,7 @@
 
 from .access import Chance, allowed_moves, covers_region, lead_of, units_for
 from .moving import move_ticket
+from .past import PastTicket, record_past_tickets
 from .registering import Caller, NewTicket, register_ticket
 from .revealing import PRESETS, Revealed, RevealReason, reveal_caller, reveal_duty
 from .tracking import find_for_caller
@@ -13,6 +14,7 @@ __all__ = [
     "Caller",
     "Chance",
     "NewTicket",
+    "PastTicket",
     "RevealReason",
     "Revealed",
     "allowed_moves",
@@ -20,6 +22,7 @@ __all__ = [
     "find_for_caller",
     "lead_of",
     "move_ticket",
+    "record_past_tickets",
     "register_ticket",
     "reveal_caller",
     "reveal_duty",

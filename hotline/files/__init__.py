@@ -1,0 +1,4 @@
+from .categories import CategoryFile
+from .tickets import TicketFile
+
+__all__ = ["CategoryFile", "TicketFile"]
