@@ -45,8 +45,10 @@ def lock(folder: Path) -> IO[str]:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         file.seek(0)
+        process = file.read().strip() or "unknown"
+        file.close()
         raise CannotStart(
-            f"A server (process {file.read().strip() or 'unknown'}) already runs from {folder}. "
+            f"A server (process {process}) already runs from {folder}. "
             "Stop it, or set VAR_DIR to another folder."
         ) from None
     file.truncate(0)
