@@ -85,7 +85,12 @@ def test_channels_are_known_and_allowed_for_the_client():
 
 @pytest.mark.parametrize(
     ("case_number", "service_no", "field"),
-    [("", 1, "case_number"), ("a\0", 1, "case_number"), ("A", 0, "service_no"), ("A", "1", "service_no")],
+    [
+        ("", 1, "case_number"),
+        ("a\0", 1, "case_number"),
+        ("A", 0, "service_no"),
+        ("A", "1", "service_no"),
+    ],
 )
 def test_a_service_is_named_by_case_and_number(case_number, service_no, field):
     values = {"service_id": None, "case_number": case_number, "service_no": service_no}
