@@ -137,10 +137,8 @@ def _listed(name: str) -> forms.TextInput:
     return forms.TextInput(attrs={"list": f"{name}-choices", "autocomplete": "off"})
 
 
-def _tick(label: Any) -> Any:
-    return filters.BooleanFilter(
-        label=label, field_class=forms.BooleanField, widget=forms.CheckboxInput
-    )
+class TickFilter(filters.Filter):  # type: ignore[misc,unused-ignore]
+    field_class = forms.BooleanField
 
 
 class FigureFilter(filters.FilterSet):  # type: ignore[misc,unused-ignore]
@@ -152,11 +150,7 @@ class FigureFilter(filters.FilterSet):  # type: ignore[misc,unused-ignore]
         queryset=departments_within,
         widget=_listed("department"),
     )
-    own = filters.BooleanFilter(
-        label=_("Without what stands below"),
-        field_class=forms.BooleanField,
-        widget=forms.CheckboxInput,
-    )
+    own = TickFilter(label=_("Without what stands below"))
     item = CodeOrNameFilter(
         label=_("Service item"),
         queryset=items_within,
@@ -178,8 +172,8 @@ class FigureFilter(filters.FilterSet):  # type: ignore[misc,unused-ignore]
     def get_filters(cls) -> dict[str, Any]:
         """``from`` is a keyword of Python and cannot be declared as an attribute."""
         days = {
-            "from": filters.DateFilter(label=_("From"), widget=_date_widget()),
-            "to": filters.DateFilter(label=_("To (included)"), widget=_date_widget()),
+            "from": filters.DateFilter(label=_("From day"), widget=_date_widget()),
+            "to": filters.DateFilter(label=_("To day (included)"), widget=_date_widget()),
         }
         return days | super().get_filters()
 
@@ -250,18 +244,20 @@ class RatingListFilter(FigureFilter):
     rectification nobody has been given, whatever the period.
     """
 
-    level = filters.MultipleChoiceFilter(label=_("Level"), choices=Level.choices)
+    level = filters.MultipleChoiceFilter(
+        label=_("Level"), choices=Level.choices, widget=forms.CheckboxSelectMultiple
+    )
     tag = TagFilter(label=_("Reason"))
     identity = filters.ChoiceFilter(label=_("Identity"), choices=Identity.choices)
-    struck = _tick(_("Struck out"))
-    waiting = _tick(_("Waiting to be put right"))
+    struck = TickFilter(label=_("Struck out"))
+    waiting = TickFilter(label=_("Waiting to be put right"))
 
 
 class TicketListFilter(FigureFilter):
     """Narrowed to the tickets one counter counts."""
 
     counter = filters.ChoiceFilter(
-        label=_("Counted"), choices=list(TICKET_LISTS.items()), empty_label=None
+        label=_("What is counted"), choices=list(TICKET_LISTS.items()), empty_label=None
     )
 
     def __init__(self, data: QueryDict, *, scope: Scope) -> None:

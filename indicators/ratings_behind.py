@@ -37,6 +37,7 @@ from ratings.timing import monday_of
 from . import queries
 from .drilldown import capped, units
 from .filters import RatingListFilter
+from .language import in_language
 from .spans import keeps_days_secret, weeks_around
 
 ROWS_A_PAGE = 50
@@ -232,7 +233,7 @@ def title_of(chosen: RatingListFilter) -> str:
     elif values.get("struck"):
         names.insert(0, _("Ratings struck out"))
     if values.get("tag"):
-        names.append(values["tag"].shown_name)
+        names.append(in_language(values["tag"].name, values["tag"].name_en))
     if values.get("identity"):
         names.append(str(Identity(values["identity"]).label))
     return " · ".join(names) or _("All ratings counted")

@@ -8,10 +8,11 @@ from django.conf import settings
 
 from .. import queries
 from ..formulas import EMPTY, formula, half_up, total_ratings
+from ..language import in_language
 from ..links import Links
 from ..models import Assessment, Result
 from ..queries import FigureQuery
-from .sections import Number, in_language
+from .sections import Number
 
 DEPARTMENTS_A_PAGE = 30
 

@@ -3,13 +3,12 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from django.utils.translation import get_language
-
 from govservice.errors import DomainError
 from ratings.models import Channel, Level
 
 from .. import charts, queries
 from ..formulas import Formula, Rate, formula, total_ratings
+from ..language import in_language
 from ..links import Links
 from ..queries import Counts, FigureQuery
 
@@ -71,11 +70,6 @@ class Section:
     problem: str = ""
 
 
-def in_language(name: str, name_en: str) -> str:
-    english = (get_language() or "").startswith("en")
-    return name_en if english and name_en else name
-
-
 def levels(totals: Counts, links: Links) -> list[LevelLine]:
     whole = total_ratings(totals)
     return [_level_line(level, totals[f"level_{level.value}"], whole, links) for level in Level]
@@ -119,7 +113,7 @@ def _reason_lines(query: FigureQuery, links: Links) -> list[SliceLine]:
     return [
         SliceLine(
             code=tag.code,
-            name=tag.shown_name,
+            name=in_language(tag.name, tag.name_en),
             number=Number(times, links.ratings(tag=f"{tag.code}/{tag.version}")),
             width=charts.share_width(times, most),
             is_bad=tag.level <= Level.BAD,
