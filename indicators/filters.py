@@ -1,6 +1,7 @@
 """What a manager may ask for, in the URL: every choice within the viewer's scope, never a guess."""
 
 import datetime as dt
+import re
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,6 +26,7 @@ from .spans import LONGEST_YEARS, Span, last_months
 LONGEST_NAME = 200
 SAME_NAMES_SHOWN = 5
 EARLIEST = dt.date(2000, 1, 1)
+ISO_DAY = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])", re.ASCII)
 
 
 class CodeOrNameField(forms.CharField):
@@ -129,8 +131,33 @@ class FigureForm(forms.Form):
         return data
 
 
-def _date_widget() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+class DayInput(forms.DateInput):
+    """The browser's calendar; plain text where what was typed is no day, as the calendar would drop it."""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        shown = context["widget"]["value"]
+        context["widget"]["type"] = "date" if not shown or ISO_DAY.fullmatch(shown) else "text"
+        return context
+
+
+class DayField(forms.DateField):
+    widget = DayInput(format="%Y-%m-%d")
+
+    def to_python(self, value: Any) -> dt.date | None:
+        text = str(value or "").strip()
+        if not text:
+            return None
+        try:
+            return dt.date.fromisoformat(text)
+        except ValueError:
+            raise ValidationError(
+                _("“%(value)s” is no day. Write it as 2026-03-31."), "invalid", {"value": text[:40]}
+            ) from None
+
+
+class DayFilter(filters.Filter):  # type: ignore[misc,unused-ignore]
+    field_class = DayField
 
 
 def _listed(name: str) -> forms.TextInput:
@@ -172,8 +199,8 @@ class FigureFilter(filters.FilterSet):  # type: ignore[misc,unused-ignore]
     def get_filters(cls) -> dict[str, Any]:
         """``from`` is a keyword of Python and cannot be declared as an attribute."""
         days = {
-            "from": filters.DateFilter(label=_("From day"), widget=_date_widget()),
-            "to": filters.DateFilter(label=_("To day (included)"), widget=_date_widget()),
+            "from": DayFilter(label=_("From day")),
+            "to": DayFilter(label=_("To day (included)")),
         }
         return days | super().get_filters()
 
