@@ -28,7 +28,7 @@ def clean_text(value: Any, *, field: str, limit: int, required: bool = True) -> 
     """Stripped and with plain line breaks; raises ``Invalid`` naming the field."""
     text = "" if value is None else str(value)
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
-    if "\x00" in text or any(unicodedata.category(c) == "Cs" for c in text):
+    if not is_keepable(text):
         raise Invalid(_("This text holds a character that cannot be kept."), field=field)
     if required and not text:
         raise Invalid(_("Please fill in this field."), field=field)
@@ -38,13 +38,19 @@ def clean_text(value: Any, *, field: str, limit: int, required: bool = True) -> 
     return text
 
 
+def is_keepable(text: str) -> bool:
+    """No NUL and no half character (lone surrogate): no database takes either."""
+    return "\x00" not in text and text.encode(errors="replace").decode() == text
+
+
 def clean_phone(value: str, *, field: str = "phone") -> str:
     """Digits without spaces and hyphens, and without China's own prefix; the empty string stays."""
     text = re.sub(r"[\s\-()]", "", unicodedata.normalize("NFKC", value or ""))
     text = re.sub(r"^(?:\+|00)?86(?=1\d{10}$)", "", text)
     if text and not _PHONE.fullmatch(text):
-        message = _("“%(value)s” is not a telephone number: digits only, such as 13800138000.")
-        raise Invalid(message % {"value": value}, field=field)
+        # What was typed may be somebody's number with a slip: it stays in its field, not in a message.
+        message = _("This is not a telephone number: digits only, such as 13800138000.")
+        raise Invalid(message, field=field)
     return text
 
 

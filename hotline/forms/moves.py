@@ -25,7 +25,7 @@ LABELS = {
     "note": _("Note"),
     "reply": _("Reply"),
     "answer": _("Answer to the caller"),
-    "reason": _("Reason"),
+    "reason": _("Why"),
     "outcome": _("Outcome"),
     "resolution": _("Solved?"),
     "level": _("Satisfaction"),
