@@ -26,8 +26,9 @@ LOOK_EVERY_SECONDS = 0.3
 class Supervisor:
     """``began`` is the monotonic time at which the command was given."""
 
-    def __init__(self, host: str, port: int, demo: Demo, *, began: float) -> None:
-        self.host, self.port, self.demo, self.began = host, port, demo, began
+    def __init__(self, host: str, port: int, *, began: float) -> None:
+        self.host, self.port, self.began = host, port, began
+        self.demo = Demo()
         self.stopping = threading.Event()
         self.brokers: list[Child] = []
         self.children: list[Child] = []
@@ -148,10 +149,8 @@ def main() -> int:
         from django.conf import settings  # noqa: PLC0415
 
         with prepare.lock(settings.VAR_DIR):
-            demo = Demo()
-            if prepare.make_tables():
-                demo.forget()
-            return Supervisor(host, port, demo, began=began).run()
+            prepare.make_tables()
+            return Supervisor(host, port, began=began).run()
     except (prepare.CannotStart, ImproperlyConfigured, CommandError) as error:
         say(str(error))
         return 1

@@ -1,9 +1,7 @@
-"""The demo data of the first start, loaded beside the running server: the first page waits for nothing."""
+"""The demo data, loaded beside the running server: the first page waits for nothing."""
 
 import os
 import sys
-import time
-from pathlib import Path
 
 from django.conf import settings
 
@@ -16,44 +14,24 @@ def wanted() -> bool:
 
 
 class Demo:
-    def __init__(self) -> None:
-        self.marker: Path = settings.VAR_DIR / "demo_loaded"
-        self.accounts: Path = settings.VAR_DIR / "demo_accounts.txt"
-        self.loading: Child | None = None
-        self.began = 0.0
+    """At every start: what is missing is loaded, and accounts and fresh links are printed."""
 
-    def forget(self) -> None:
-        """The database is new: whatever was loaded before is not in it."""
-        self.marker.unlink(missing_ok=True)
-        self.accounts.unlink(missing_ok=True)
+    def __init__(self) -> None:
+        self.loading: Child | None = None
 
     def begin(self) -> None:
-        if not wanted():
-            return
-        if self.marker.exists():
-            self._show_accounts()
-            return
-        say("  Loading the demo data; pages fill while it runs.")
-        self.began = time.monotonic()
-        self.loading = Child("demo data", [sys.executable, "manage.py", "load_demo"])
-        self.loading.start()
+        if wanted():
+            say("  The demo data follows; pages fill while it is loaded.")
+            self.loading = Child("demo data", [sys.executable, "manage.py", "load_demo"])
+            self.loading.start()
 
     def look(self) -> None:
-        """Say once how the loading ended; the server goes on either way."""
+        """Say once if loading failed; the server goes on, and the next start takes it up again."""
         status = self.loading.status() if self.loading else None
-        if status is None:
-            return
-        self.loading = None
-        if status:
-            say(f"Loading the demo data failed with status {status}; it is tried again next time.")
-            return
-        self.marker.touch()
-        say(f"\n  Demo data complete after {time.monotonic() - self.began:.0f} s.")
-        self._show_accounts()
+        if status is not None:
+            self.loading = None
+            if status:
+                say(f"Loading the demo data ended with status {status}; the next start goes on.")
 
     def children(self) -> list[Child]:
         return [self.loading] if self.loading else []
-
-    def _show_accounts(self) -> None:
-        if self.accounts.exists():
-            say(self.accounts.read_text())

@@ -57,16 +57,14 @@ def lock(folder: Path) -> IO[str]:
     return file
 
 
-def make_tables() -> bool:
-    """Migrate, and load the reference data into a database that has none; True if it had none."""
+def make_tables() -> None:
+    """Migrate, and load the reference data into a database that has none."""
     from django.core.management import call_command  # noqa: PLC0415  # after django.setup()
     from django.db import connections  # noqa: PLC0415
 
     from govservice.catalogue.models import Region  # noqa: PLC0415
 
     call_command("migrate", verbosity=0, interactive=False)
-    is_new = not Region.objects.exists()
-    if is_new:
+    if not Region.objects.exists():
         call_command("load_reference")
     connections.close_all()
-    return is_new

