@@ -150,6 +150,7 @@ def main() -> int:
 
         with prepare.lock(settings.VAR_DIR):
             prepare.make_tables()
+            prepare.share_metrics(settings.VAR_DIR / "metrics")
             return Supervisor(host, port, began=began).run()
     except (prepare.CannotStart, ImproperlyConfigured, CommandError) as error:
         say(str(error))

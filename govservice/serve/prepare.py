@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 import socket
 from pathlib import Path
 from typing import IO
@@ -55,6 +56,13 @@ def lock(folder: Path) -> IO[str]:
     file.write(str(os.getpid()))
     file.flush()
     return file
+
+
+def share_metrics(folder: Path) -> None:
+    """An empty folder in which the web processes add up their counters."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 
 def make_tables() -> None:
