@@ -92,11 +92,14 @@ def read_choice(
     text = _as_text(value, field)
     if not text:
         return ""
-    for code, label in choices:
-        if text in (code, str(label)):
-            return str(code)
+    if any(text == code for code, _label in choices):
+        return text
     if synonyms and text in synonyms:
         return synonyms[text]
+    # Last, because every label is looked up in the reader's language.
+    for code, label in choices:
+        if text == str(label):
+            return str(code)
     expected = "、".join(f"{code} ({label})" for code, label in choices)
     raise Invalid(_("Expected one of: %(expected)s.") % {"expected": expected}, field=field)
 

@@ -25,6 +25,8 @@ from ..services import CaseMessage, InvalidRows, Outcome, ServiceMessage
 
 EVERYTHING = Scope(everything=True)
 
+# Made once: an enumeration makes its choices anew each time it is asked.
+STATUSES, STAGES, KINDS = CaseStatus.choices, ServiceStage.choices, ApplicantKind.choices
 STATUS_WORDS = {
     "1": "pending",
     "待受理": "pending",
@@ -117,7 +119,7 @@ class CaseFile(FileImport[CaseMessage]):
         return CaseMessage(
             case_number=read_text(raw["case_number"], "case_number", longest=64),
             item_code=read_text(raw["item_code"], "item_code", longest=36),
-            status=read_choice(raw["status"], "status", CaseStatus.choices, STATUS_WORDS),
+            status=read_choice(raw["status"], "status", STATUSES, STATUS_WORDS),
             applied_at=applied_at,
             accepted_at=times["accepted_at"],
             completed_at=times["completed_at"],
@@ -183,9 +185,7 @@ def _applicant(raw: Mapping[str, Any]) -> dict[str, Any] | None:
         name: read_text(source.get(name) or "", prefix + name, longest=longest)
         for name, longest in APPLICANT_LENGTHS.items()
     }
-    kind = read_choice(
-        source.get("kind") or "", f"{prefix}kind", ApplicantKind.choices, APPLICANT_WORDS
-    )
+    kind = read_choice(source.get("kind") or "", f"{prefix}kind", KINDS, APPLICANT_WORDS)
     return applicant | {"kind": kind or ApplicantKind.NATURAL}
 
 
@@ -205,7 +205,7 @@ def _service(source: Mapping[str, Any]) -> ServiceMessage:
     if number is None or served_at is None:
         name = "service_no" if number is None else "served_at"
         raise Invalid(_("This field is required for a service."), field=name)
-    stage = read_choice(source.get("stage", ""), "stage", ServiceStage.choices, STAGE_WORDS)
+    stage = read_choice(source.get("stage", ""), "stage", STAGES, STAGE_WORDS)
     return ServiceMessage(
         service_no=number,
         stage=stage or ServiceStage.COMPLETE,

@@ -24,6 +24,8 @@ from .. import services
 from ..models.items import CaseForm, ItemType, LimitUnit
 from ..services import ItemEntry
 
+# Made once: an enumeration makes its choices anew each time it is asked.
+TYPES, FORMS, UNITS = ItemType.choices, CaseForm.choices, LimitUnit.choices
 TYPE_WORDS = {
     "行政许可": "01",
     "行政处罚": "02",
@@ -128,9 +130,9 @@ def _needed(raw: dict[str, Any], name: str, longest: int) -> str:
 def _details(raw: dict[str, Any]) -> dict[str, Any]:
     """Only what the file states: an empty cell leaves the detail as it was."""
     details: dict[str, Any] = {
-        "item_type": read_choice(raw["item_type"], "item_type", ItemType.choices, TYPE_WORDS),
-        "case_form": read_choice(raw["case_form"], "case_form", CaseForm.choices, FORM_WORDS),
-        "limit_unit": read_choice(raw["limit_unit"], "limit_unit", LimitUnit.choices, UNIT_WORDS),
+        "item_type": read_choice(raw["item_type"], "item_type", TYPES, TYPE_WORDS),
+        "case_form": read_choice(raw["case_form"], "case_form", FORMS, FORM_WORDS),
+        "limit_unit": read_choice(raw["limit_unit"], "limit_unit", UNITS, UNIT_WORDS),
         "channels": read_list(raw["channels"], "channels"),
         "materials": read_list(raw["materials"], "materials"),
         "guide": _guide(raw["guide"]),

@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError as NumberError
 
-from govservice.duties import Duty
+from govservice.duties import ALL_DUTIES
 
 from ..scope import ScopedQuerySet
-from ..validity import Dated, ValidOn
+from ..validity import OPEN_END, Dated, ValidOn
 from .regions import Region
 
 
@@ -37,7 +37,7 @@ def validate_credit_code(value: str) -> None:
 
 
 class DepartmentQuerySet(ValidOn, ScopedQuerySet):
-    readers = frozenset({Duty.CATALOGUE_KEEPER, Duty.SYSTEM_ADMIN, Duty.MANAGER})
+    readers = ALL_DUTIES  # whoever has a place here may know who else is there
     department_lookup = ""
 
     def within(self, department: "Department") -> Self:
@@ -99,7 +99,9 @@ class Department(Dated):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name}（{self.name_note}）" if self.name_note else self.name
+        """The note stands only behind a name that no longer holds."""
+        ended = self.name_note and self.valid_to != OPEN_END
+        return f"{self.name}（{self.name_note}）" if ended else self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep ``path`` in step; a moved department takes everything below it along."""

@@ -2,7 +2,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from govservice.duties import Duty
+from govservice.duties import ALL_DUTIES, Duty
 
 from ..scope import ScopedQuerySet
 from ..validity import Dated, ValidOn
@@ -39,7 +39,7 @@ class CaseForm(models.TextChoices):
 
 
 class ServiceItemQuerySet(ScopedQuerySet):
-    readers = frozenset({Duty.CATALOGUE_KEEPER, Duty.RATING_OFFICER, Duty.MANAGER})
+    readers = ALL_DUTIES
 
 
 class ServiceItem(models.Model):

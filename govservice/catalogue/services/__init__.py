@@ -1,6 +1,6 @@
 """The doors of the catalogue: nothing else writes it."""
 
-from .cases import find_problems, take_cases
+from .cases import find_form_problems, find_problems, take_cases
 from .departments import DepartmentEntry, find_department_problems, put_departments
 from .items import VERSION_FIELDS, ItemEntry, add_version, find_item_problems, put_items
 from .messages import (
@@ -27,6 +27,7 @@ __all__ = [
     "UnknownItem",
     "add_version",
     "find_department_problems",
+    "find_form_problems",
     "find_item_problems",
     "find_problems",
     "load_departments",

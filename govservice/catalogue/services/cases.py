@@ -52,6 +52,14 @@ def find_problems(batch: Sequence[CaseMessage], *, scope: Scope, at: dt.datetime
     return problems
 
 
+def find_form_problems(
+    batch: Sequence[CaseMessage], *, scope: Scope, at: dt.datetime
+) -> list[Problem]:
+    """What is wrong with the messages whatever the state of their cases; writes nothing."""
+    lookup = Lookup(batch, scope)
+    return _form_problems(batch, lookup, at) + _doubles(batch, lookup)
+
+
 @transaction.atomic
 def take_cases(batch: Sequence[CaseMessage], *, scope: Scope, at: dt.datetime) -> list[Outcome]:
     """Take over new and changed cases, add new services; one outcome per message, in their order.
