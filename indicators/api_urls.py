@@ -1,3 +1,16 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from .api.assessments import AssessmentDetail, AssessmentList, Explanation, ResultList
+from .api.figures import FiguresView
+
+urlpatterns = [
+    path("figures/", FiguresView.as_view(), name="figures"),
+    path("assessments/", AssessmentList.as_view(), name="assessment-list"),
+    path("assessments/<str:number>/", AssessmentDetail.as_view(), name="assessment-detail"),
+    path("assessments/<str:number>/results/", ResultList.as_view(), name="assessment-results"),
+    path(
+        "assessments/<str:number>/results/<str:unit>/explain/",
+        Explanation.as_view(),
+        name="assessment-explain",
+    ),
+]

@@ -381,9 +381,8 @@ def _value(counters: Counts, name: str) -> Any:
         return formula(name).rate(counters).value
     if name in counters:
         return counters[name]
-    raise Invalid(
-        _("“%(order)s” is no order: give code, ratings, a counter or a rate.") % {"order": name}
-    )
+    message = _("“%(order)s” is no order: give code, ratings, a counter or a rate.")
+    raise Invalid(message % {"order": name}, field="order")
 
 
 def _most_rated(found: dict[tuple[Any, ...], Counts]) -> list[tuple[Any, Counts]]:

@@ -19,12 +19,14 @@ def day(text: str) -> dt.date:
 
 def add_period(parser: ArgumentParser) -> None:
     parser.add_argument("--from", dest="start", type=day, help="first day, e.g. 2026-01-01")
-    parser.add_argument("--to", dest="end", type=day, help="first day no longer included")
+    parser.add_argument("--to", dest="end", type=day, help="last day")
 
 
 def given_period(options: dict[str, Any]) -> Period:
     """Everything there is, where an end is left open."""
-    period = (options["start"] or EVER[0], options["end"] or EVER[1])
-    if period[0] >= period[1]:
-        raise CommandError(f"--from {period[0]} must be before --to {period[1]}.")
-    return period
+    start, last = options["start"] or EVER[0], options["end"]
+    if last is None or last >= EVER[1]:
+        return start, EVER[1]
+    if last < start:
+        raise CommandError(f"--to {last} must not be before --from {start}.")
+    return start, last + dt.timedelta(days=1)

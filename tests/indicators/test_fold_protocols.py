@@ -40,7 +40,8 @@ class Session:
         self.do(lambda: connection.set_autocommit(False))
 
     def commit(self) -> None:
-        self.do(lambda: (connection.commit(), connection.set_autocommit(True)))
+        self.sql("COMMIT")
+        self.do(lambda: connection.set_autocommit(True))
 
     def sql(self, statement: str, *params: Any) -> Any:
         return self.do(lambda: run(statement, *params))
