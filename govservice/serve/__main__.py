@@ -19,7 +19,7 @@ from . import prepare, valkey
 from .children import Child, KeepsDying, say, stop_all
 from .demo import Demo
 
-WEB_START_SECONDS = 60
+WEB_START_SECONDS = 120
 LOOK_EVERY_SECONDS = 0.3
 
 
