@@ -118,14 +118,14 @@ def _add_clerk(username: str, department: Department) -> User:
     return clerk
 
 
-def make_clients(users: dict[str, User]) -> dict[str, str]:
+def make_clients() -> dict[str, str]:
     """Keys of the clients that were made now; of one that is there only its hash is kept."""
     made = {}
     there = set(ApiClient.objects.values_list("name", flat=True))
     for name, code in CLIENTS.items():
         if name not in there:
             department = Department.objects.get(code=code) if code else None
-            user = users[UNIT_ACCOUNT] if code else users["desk"]
+            user = User.objects.get(username=UNIT_ACCOUNT if code else "desk")
             _client, made[name] = create_api_client(
                 name, by=None, user=user, department=department, issuer=PROVINCE
             )

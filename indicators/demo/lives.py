@@ -122,7 +122,9 @@ class Life:
             raise ValueError("Only a dispatched ticket can be handled again.")
         self.ticket.round_no += 1
         self.ticket.due_at, self.ticket.done_at = self._rule(at).total.end(at), None
-        data = self._open_round(by, at, lead) | {"earlier_due": earlier.astimezone(dt.UTC).isoformat()}
+        data = self._open_round(by, at, lead) | {
+            "earlier_due": earlier.astimezone(dt.UTC).isoformat()
+        }
         self._log(MoveName.REDO, by, Duty.REVIEWER, at, data, assignment=self.lead, note=note)
 
     def _open_round(self, by: User, at: dt.datetime, lead: Department) -> dict[str, Any]:

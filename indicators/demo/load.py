@@ -27,7 +27,7 @@ from .places import Unit
 from .visits import Day
 
 BEGUN, COMPLETE = "demo_begun", "demo_complete"
-FIRST_CHUNK_DAYS, CHUNK_DAYS = 3, 14
+FIRST_CHUNK_DAYS, CHUNK_DAYS = 3, 20
 ALL_CITIES = 21
 STRUCK_OUT_EVERY, REVIEWED_EVERY = 16, 45
 Progress = Callable[[int], object]
@@ -95,14 +95,20 @@ def load(wanted: Plan, *, now: dt.datetime, progress: Progress = lambda done: No
         audit.record(BEGUN, by=None, **asdict(plan) | {"last_day": plan.last_day.isoformat()})
     units = places.make_units(plan.last_day, plan.cities)
     crew = accounts.make_crew(tickets.crew_needs(units))
-    keys = accounts.make_clients(accounts.make_accounts())
     _load_visits(plan, units, progress)
     _load_tickets(plan, units, crew, progress)
     _judge_ratings(crew, plan.end)
     newcomers.write_services_of_today(units, now=now, seed=plan.seed)
     _work_out(plan, now)
-    audit.record(COMPLETE, by=None)
+    keys = _complete()
     return Loaded(plan, was_complete=False, keys=keys)
+
+
+@transaction.atomic
+def _complete() -> dict[str, str]:
+    """Keys are made last and with the closing line: a run cut off before would have lost them."""
+    audit.record(COMPLETE, by=None)
+    return accounts.make_clients()
 
 
 def _load_visits(plan: Plan, units: Sequence[Unit], progress: Progress) -> None:
@@ -119,7 +125,7 @@ def planned_days(plan: Plan) -> list[Day]:
     days = plan.day_list()
     weights = [rhythm.busyness(day) for day in days]
     cases = rhythm.share_out(plan.cases, weights)
-    ratings = rhythm.share_out(plan.ratings, weights)
+    ratings = rhythm.share_out(plan.ratings, cases)  # so that no day has more of them than cases
     planned = [
         Day(day=day, cases=c, ratings=r, last=plan.last_day, seed=plan.seed)
         for day, c, r in zip(days, cases, ratings, strict=True)
@@ -139,10 +145,9 @@ def _load_tickets(plan: Plan, units: Sequence[Unit], crew: Crew, progress: Progr
     hotline = tickets.make_hotline(units, crew, now=plan.end, seed=plan.seed)
     days = tickets.plan_days(plan.day_list(), plan.tickets)
     for start in range(0, len(days), CHUNK_DAYS):
-        with transaction.atomic():
-            for day, count in days[start : start + CHUNK_DAYS]:
-                tickets.write_day(hotline, day, count)
-        progress(sum(count for _day, count in days[start : start + CHUNK_DAYS]))
+        chunk = days[start : start + CHUNK_DAYS]
+        tickets.write_days(hotline, chunk)
+        progress(sum(count for _day, count in chunk))
 
 
 def _judge_ratings(crew: Crew, end: dt.datetime) -> None:

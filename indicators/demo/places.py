@@ -1,7 +1,7 @@
 """The demo's units with their windows, items and versions, on top of the reference data."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -42,7 +42,6 @@ class Offer:
     """An item as one unit offers it."""
 
     item: ServiceItem
-    version: ItemVersion
     template: bank.Item
 
 
@@ -197,26 +196,16 @@ def _make_items(found: Sequence[Unit]) -> None:
     ]
     ServiceItem.objects.bulk_create(new, batch_size=500)
     known |= {item.code: item for item in new}
-    versions = _make_versions(new, codes)
-    have = ItemVersion.objects.filter(item__in=list(known.values())).order_by("valid_from")
-    versions |= {version.item_id: version for version in have}
+    ItemVersion.objects.bulk_create(
+        [_version(item, codes[item.code][1]) for item in new], batch_size=500
+    )
     for code, (unit, template) in codes.items():
-        item = known[code]
-        unit.offers.append(Offer(item, versions[item.pk], template))
+        unit.offers.append(Offer(known[code], template))
 
 
 def item_code(unit: Unit, number: int) -> str:
     """The demo's own: no credit code is made up, so no 31-character 实施编码 either."""
     return f"{unit.department.code}-{number:03}"
-
-
-def _make_versions(
-    new: Iterable[ServiceItem], codes: dict[str, tuple[Unit, bank.Item]]
-) -> dict[int, ItemVersion]:
-    made = ItemVersion.objects.bulk_create(
-        [_version(item, codes[item.code][1]) for item in new], batch_size=500
-    )
-    return {version.item_id: version for version in made}
 
 
 def _version(item: ServiceItem, template: bank.Item) -> ItemVersion:

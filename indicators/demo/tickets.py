@@ -3,13 +3,12 @@
 import datetime as dt
 import random
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
 
 from govservice import facts, numbers
-from govservice.accounts.models import User
 from govservice.catalogue.models import Department, Region
 from govservice.worktime import SHANGHAI, local_day
 from hotline.models import (
@@ -30,7 +29,6 @@ from .matters import Crew, Fate
 from .places import Unit
 
 ORIGIN = "demo"
-CHUNK = 300
 TYPE_WEIGHTS = {
     TicketType.CONSULT: 36,
     TicketType.HELP: 30,
@@ -64,18 +62,25 @@ def busyness(day: dt.date) -> float:
 
 
 @transaction.atomic
-def write_day(hotline: Hotline, day: dt.date, count: int) -> int:
-    """The tickets registered on one day; how many. Nothing if they are there already."""
-    if count == 0 or Ticket.objects.filter(origin=ORIGIN, origin_number=_name(day, 0)).exists():
-        return 0
+def write_days(hotline: Hotline, days: Sequence[tuple[dt.date, int]]) -> None:
+    """The tickets registered on these days, all or none; nothing where they are there already."""
+    if not _are_written(days):
+        _write([life for day, count in days for life in _lives(hotline, day, count)])
+
+
+def _are_written(days: Sequence[tuple[dt.date, int]]) -> bool:
+    first = [_name(day, 0) for day, count in days if count]
+    return Ticket.objects.filter(origin=ORIGIN, origin_number__in=first).exists()
+
+
+def _lives(hotline: Hotline, day: dt.date, count: int) -> Iterator[Life]:
     draw = random.Random(f"{hotline.seed}:tickets:{day}")  # noqa: S311 - plausible, not secret
     taken = numbers.take("ticket_number", count, prefix="", day=day)
-    fates = [_fate(hotline, day, place, number, draw) for place, number in enumerate(taken)]
-    for fate in fates:
+    for place, number in enumerate(taken):
+        fate = _fate(hotline, day, place, number, draw)
         fate.life.register(hotline.crew.desk if _by_phone(fate.life.ticket) else None)
         fate.unfold()
-    _write([fate.life for fate in fates])
-    return count
+        yield fate.life
 
 
 def _name(day: dt.date, place: int) -> str:
@@ -200,11 +205,3 @@ def make_hotline(units: Sequence[Unit], crew: Crew, *, now: dt.datetime, seed: i
 
 def plan_days(days: Sequence[dt.date], count: int) -> list[tuple[dt.date, int]]:
     return list(zip(days, rhythm.share_out(count, [busyness(day) for day in days]), strict=True))
-
-
-def clerk_name(department: Department) -> str:
-    return f"{department.short_name or department.name}经办"[:40]
-
-
-def users_of(departments: Sequence[Department], clerks: dict[str, User]) -> dict[int, User]:
-    return {department.pk: clerks[department.code] for department in departments}

@@ -6,6 +6,7 @@ index, and nothing here depends on their being hard to guess.
 """
 
 PLAN = """
+DROP TABLE IF EXISTS pg_temp.volume_plan, pg_temp.volume_rows, pg_temp.volume_tickets;
 CREATE TEMPORARY TABLE volume_plan (
     department_id bigint, region_id bigint, hall_id bigint, item_id bigint, version_id bigint,
     services bigint, quality int

@@ -1,4 +1,4 @@
-"""One small demo for all tests of this folder: loading it anew for each would take minutes."""
+"""One small demo for all tests of a module: loading it anew for each would take minutes."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -42,7 +42,7 @@ def figures() -> list[Any]:
     return [*rows, *tags.values_list("department__code", "month", "tag__code", "times")]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[Demo]:
     """Loaded once in one go and taken back; then again, cut off twice and taken up again."""
     with django_db_blocker.unblock(), transaction.atomic():

@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.core.management import call_command
+from django.db.models import F
 from django.test import Client
 from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError
@@ -16,7 +17,7 @@ from govservice.personal import MASK
 from hotline.models import CallBack, Ticket, TicketAssignment, TicketStatus
 from indicators.demo import accounts, load, newcomers, places, units, visits
 from indicators.models import MonthFigure, Result
-from ratings.models import Rating, RatingStanding, Rectification, Round
+from ratings.models import Rating, RatingStanding, RatingTag, Rectification, Round
 
 from .conftest import LAST_DAY, NOW, PLAN, Demo, figures
 
@@ -75,7 +76,7 @@ def test_every_bad_first_rating_has_its_rectification() -> None:
 
 
 def test_reasons_belong_to_the_level_they_were_ticked_at() -> None:
-    pairs = set(Rating.tags.through.objects.values_list("rating__level", "tag__level"))
+    pairs = set(RatingTag.objects.values_list("rating__level", "tag__level"))
 
     assert pairs
     assert all(given == own for given, own in pairs)
@@ -160,10 +161,11 @@ def test_nothing_happens_after_the_last_day_but_the_services_of_today() -> None:
 def test_tickets_of_many_statuses_are_answered_on_time_and_late() -> None:
     statuses = set(Ticket.objects.values_list("status", flat=True))
     replied = TicketAssignment.objects.filter(replied_at__isnull=False)
+    late = replied.filter(replied_at__gt=F("due_at"))
 
     assert TicketStatus.ARCHIVED in statuses
     assert len(statuses) >= 3
-    assert {node.replied_at <= node.due_at for node in replied} == {True, False}
+    assert 0 < late.count() < replied.count() / 2
     assert set(CallBack.objects.values_list("outcome", flat=True)) >= {"reached", "not_reached"}
 
 
