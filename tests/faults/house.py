@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,8 +16,10 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
+from govservice import keys
+
 ROOT = Path(__file__).resolve().parent.parent.parent
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 240
 CASES_TO_RATE = """
 import json
 from govservice.catalogue.models import Service
@@ -40,8 +43,8 @@ def wait_until(what: Any, seconds: float = PATIENCE_SECONDS) -> None:
         time.sleep(0.1)
 
 
-def _database(name: str) -> dict[str, str]:
-    """An empty database on the cluster of DATABASE_URL, where there is one."""
+def _database(name: str, template: str) -> dict[str, str]:
+    """A new database on the cluster of DATABASE_URL, where there is one: empty, or a copy."""
     url = os.environ.get("DATABASE_URL")
     if not url:
         return {}
@@ -50,27 +53,36 @@ def _database(name: str) -> dict[str, str]:
         urlunsplit(parts._replace(scheme="postgresql", path="/postgres")), autocommit=True
     ) as connection:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     return {"DATABASE_URL": urlunsplit(parts._replace(path=f"/{name}"))}
 
 
 class House:
-    def __init__(self, folder: Path, **variables: str) -> None:
+    """``like=`` copies the database, keys and API key of a house that is not running."""
+
+    server: "subprocess.Popen[bytes]"
+
+    def __init__(self, folder: Path, like: "House | None" = None, **variables: str) -> None:
         self.folder = folder
         self.port = free_port()
+        self.database = f"faults_{os.getpid()}_{self.port}"
+        self.key = like.key if like else ""
+        if like:
+            shutil.copytree(like.folder / "var", folder / "var")
+        else:
+            keys.make_missing(folder / "var" / "keys")
         self.log = folder / "server.log"
         dropped = {"DJANGO_SETTINGS_MODULE", "TEST_VAR_DIR", "DATABASE_URL"}
         inherited = {name: value for name, value in os.environ.items() if name not in dropped}
         self.environment = {
             **inherited,
-            **_database(f"faults_{os.getpid()}_{self.port}"),
+            **_database(self.database, like.database if like else "template1"),
             "VAR_DIR": str(folder / "var"),
             "PORT": str(self.port),
             "DEMO": "0",
             "RATING_WINDOW_DAYS": "3650",
             **variables,
         }
-        self.server: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         with self.log.open("ab") as log:
@@ -160,29 +172,17 @@ class House:
         began = time.monotonic()
         wait_until(lambda: self.metric("fold_seconds_since_success") < time.monotonic() - began)
 
-    def furnish(self, cases: int) -> str:
-        """Demo cases without ratings; the key of an API client that may rate them all."""
-        for command in (
-            (
-                "load_demo",
-                "--cases",
-                str(cases),
-                "--ratings",
-                "0",
-                "--tickets",
-                "0",
-                "--days",
-                "20",
-            ),
-            ("rebuild_figures",),
-        ):
-            done = self.manage(*command)
+    def furnish(self, cases: int) -> None:
+        """Reference data, demo cases without ratings, and an API client that may rate them all."""
+        amounts = f"--cases {cases} --ratings 0 --tickets 0 --days 20"
+        for command in ("migrate", "load_reference", f"load_demo {amounts}", "rebuild_figures"):
+            done = self.manage(*command.split())
             assert done.returncode == 0, done.stdout + done.stderr
         issuers = {issuer for issuer, _number, _service in self.services()}
-        assert len(issuers) == 1
+        assert len(issuers) == 1, issuers
         made = self.manage("create_api_client", "load", "--issuer", issuers.pop())
         assert made.returncode == 0, made.stderr
-        return made.stdout.strip()
+        self.key = made.stdout.strip()
 
     def services(self) -> list[tuple[str, str, int]]:
         """Issuer, case number and service number of every service nobody has rated."""
@@ -190,14 +190,14 @@ class House:
         assert done.returncode == 0, done.stderr
         return [tuple(row) for row in json.loads(done.stdout)]
 
-    def rate(self, service: tuple[str, str, int], key: str) -> int:
+    def rate(self, service: tuple[str, str, int]) -> int:
         body = {
             "case_number": service[1],
             "service_no": service[2],
             "level": 1 + sum(service[1].encode()) % 5,
             "channel": "device",
         }
-        return self.ask("/api/v1/ratings/", body, key)[0]
+        return self.ask("/api/v1/ratings/", body, self.key)[0]
 
     def figures_are_clean(self) -> str:
         done = self.manage("check_figures")

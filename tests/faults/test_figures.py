@@ -11,7 +11,6 @@ from .house import free_port, wait_until
 
 pytestmark = pytest.mark.faults
 
-CASES = 600
 THREADS = 3
 PAUSE_SECONDS = 0.05
 KILLS = 3
@@ -23,24 +22,23 @@ def _all_folded(house) -> bool:
     return house.waiting_touches() == 0
 
 
-def _rate_until(stop, services, house, key) -> list[int]:
+def _rate_until(stop, services, house) -> list[int]:
     statuses = []
     for service in services:
         if stop.wait(PAUSE_SECONDS):
             break
-        statuses.append(house.rate(service, key))
+        statuses.append(house.rate(service))
     return statuses
 
 
-def test_a_worker_killed_in_the_middle_of_folds_leaves_the_figures_right(make_house):
-    house = make_house()
+def test_a_worker_killed_in_the_middle_of_folds_leaves_the_figures_right(make_house, furnished):
+    house = make_house(like=furnished)
     house.start()
-    key = house.furnish(CASES)
     services = house.services()
     stop = threading.Event()
     with ThreadPoolExecutor(THREADS) as pool:
         parts = [services[number::THREADS] for number in range(THREADS)]
-        loads = [pool.submit(_rate_until, stop, part, house, key) for part in parts]
+        loads = [pool.submit(_rate_until, stop, part, house) for part in parts]
         try:
             for _ in range(KILLS):
                 house.wait_for_a_fold()
@@ -56,14 +54,14 @@ def test_a_worker_killed_in_the_middle_of_folds_leaves_the_figures_right(make_ho
     assert "The worker ended with signal 9; starting it again." in house.log.read_text()
 
 
-def test_without_a_broker_ratings_are_taken_and_the_figures_catch_up(make_house):
+def test_without_a_broker_ratings_are_taken_and_the_figures_catch_up(make_house, furnished):
     port = free_port()
     with ValkeyServer(port=port):
-        house = make_house(REDIS_URL=f"redis://127.0.0.1:{port}/0")
+        house = make_house(like=furnished, REDIS_URL=f"redis://127.0.0.1:{port}/0")
         house.start()
-        key = house.furnish(WHILE_STOPPED)
         wait_until(house.worker_seen)
-    assert [house.rate(service, key) for service in house.services()] == [201] * WHILE_STOPPED
+    services = house.services()[:WHILE_STOPPED]
+    assert [house.rate(service) for service in services] == [201] * WHILE_STOPPED
     status, state = house.ask("/readyz")
     assert (status, json.loads(state)["broker"]) == (200, "unreachable")
     assert house.waiting_touches() > 0

@@ -23,8 +23,8 @@ def test_it_starts_from_nothing_answers_and_leaves_nothing(make_house):
     assert "Traceback" not in log
 
 
-def test_a_killed_server_takes_everything_with_it_and_starts_again(make_house):
-    house = make_house()
+def test_a_killed_server_takes_everything_with_it_and_starts_again(make_house, furnished):
+    house = make_house(like=furnished)
     house.start()
     house.kill()
     wait_until(lambda: house.processes() == {})
@@ -32,8 +32,8 @@ def test_a_killed_server_takes_everything_with_it_and_starts_again(make_house):
     assert house.stop() == 0
 
 
-def test_a_second_server_in_the_same_folder_is_refused_in_one_line(make_house):
-    first = make_house()
+def test_a_second_server_in_the_same_folder_is_refused_in_one_line(make_house, furnished):
+    first = make_house(like=furnished)
     first.start()
     second = make_house(VAR_DIR=first.environment["VAR_DIR"])
     second.environment["DATABASE_URL"] = first.environment.get("DATABASE_URL", "")
@@ -42,8 +42,8 @@ def test_a_second_server_in_the_same_folder_is_refused_in_one_line(make_house):
     assert first.answers()
 
 
-def test_a_web_server_that_dies_is_back_at_once(make_house):
-    house = make_house()
+def test_a_web_server_that_dies_is_back_at_once(make_house, furnished):
+    house = make_house(like=furnished)
     house.start()
     assert house.kill_all_named("gunicorn") >= 2
     wait_until(house.answers)
