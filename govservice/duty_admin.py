@@ -41,10 +41,28 @@ class DutyAdmin(ModelAdmin):  # type: ignore[misc,unused-ignore]
         return self.may_edit(request)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.may_edit(request)
+        """A row seen under another duty is looked at; changed is what the editing duty reaches."""
+        if not self.may_edit(request):
+            return False
+        if obj is None or not hasattr(self.model._default_manager.all(), "in_scope"):
+            return True
+        return bool(self.editable(request).filter(pk=obj.pk).exists())
+
+    def editable(self, request: HttpRequest) -> Any:
+        """Rows within the scope of the duties that edit."""
+        user: Any = request.user
+        everything: Any = self.model._default_manager.all()
+        return everything.in_scope(user.scope(self.editors))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Choices pass through the scope: a posted row that the person may not see is no choice."""
+        choices: Any = db_field.remote_field.model._default_manager.all()
+        if hasattr(choices, "visible_to"):
+            kwargs.setdefault("queryset", choices.visible_to(request.user))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         queryset: QuerySet[Any] = super().get_queryset(request)

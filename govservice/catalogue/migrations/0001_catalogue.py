@@ -344,4 +344,20 @@ class Migration(migrations.Migration):
             model_name='service',
             constraint=models.CheckConstraint(condition=models.Q(('service_no__gte', 1)), name='service_no_from_1'),
         ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(fields=['number'], name='case_by_number'),
+        ),
+        migrations.AddConstraint(
+            model_name='case',
+            constraint=models.CheckConstraint(condition=models.Q(('applicant_kind__in', ['natural', 'legal'])), name='case_applicant_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='itemversion',
+            constraint=models.CheckConstraint(condition=models.Q(('case_form__in', ['1', '2'])), name='item_version_form_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='itemversion',
+            constraint=models.CheckConstraint(condition=models.Q(('limit_unit__in', ['W', 'N', 'H'])), name='item_version_unit_known'),
+        ),
     ]

@@ -87,11 +87,16 @@ class Case(models.Model):
             ),
             models.CheckConstraint(condition=Q(kind__in=CaseKind.values), name="case_kind_known"),
             models.CheckConstraint(
+                condition=Q(applicant_kind__in=ApplicantKind.values), name="case_applicant_known"
+            ),
+            models.CheckConstraint(
                 condition=~Q(status=CaseStatus.COMPLETED) | Q(completed_at__isnull=False),
                 name="case_completed_has_time",
             ),
         ]
         indexes = [
+            # Serves the staff's search, who rarely know the issuer.
+            models.Index(fields=["number"], name="case_by_number"),
             models.Index(fields=["phone_index"], name="case_phone", condition=~Q(phone_index="")),
         ]
 

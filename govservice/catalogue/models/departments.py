@@ -103,6 +103,12 @@ class Department(Dated):
         ended = self.name_note and self.valid_to != OPEN_END
         return f"{self.name}（{self.name_note}）" if ended else self.name
 
+    def clean(self) -> None:
+        """Two bodies that stand under each other would have no path."""
+        above = self.parent
+        if self.pk and above and above.path.startswith(self.path):
+            raise ValidationError({"parent": _("A department cannot stand under itself.")})
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep ``path`` in step; a moved department takes everything below it along."""
         before = self.path

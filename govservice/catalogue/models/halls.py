@@ -1,8 +1,22 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from govservice.duties import ALL_DUTIES
+
+from ..scope import ScopedQuerySet
 from .departments import Department
 from .regions import Region
+
+
+class HallQuerySet(ScopedQuerySet):
+    readers = ALL_DUTIES
+    region_lookup = "region"
+
+
+class WindowQuerySet(ScopedQuerySet):
+    readers = ALL_DUTIES
+    department_lookup = "hall__department"
+    region_lookup = "hall__region"
 
 
 class Hall(models.Model):
@@ -18,6 +32,8 @@ class Hall(models.Model):
     )
     address = models.CharField(_("address"), max_length=200, default="", blank=True)
     is_open = models.BooleanField(_("open"), default=True)
+
+    objects = HallQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("service hall")
@@ -41,6 +57,8 @@ class Window(models.Model):
         Department, models.PROTECT, related_name="windows", verbose_name=_("department")
     )
     is_open = models.BooleanField(_("open"), default=True)
+
+    objects = WindowQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("window")

@@ -119,6 +119,12 @@ class ItemVersion(Dated):
                 condition=Q(item_type__in=ItemType.values), name="item_version_type_known"
             ),
             models.CheckConstraint(
+                condition=Q(case_form__in=CaseForm.values), name="item_version_form_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(limit_unit__in=LimitUnit.values), name="item_version_unit_known"
+            ),
+            models.CheckConstraint(
                 condition=Q(promised_limit__isnull=True)
                 | Q(statutory_limit__isnull=True)
                 | Q(promised_limit__lte=F("statutory_limit")),

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from ..scope import Scope
 from ..validity import Dated, DatedQuerySet
 
 
@@ -16,6 +17,15 @@ class RegionLevel(models.TextChoices):
 
 
 class RegionQuerySet(DatedQuerySet):
+    def in_scope(self, scope: Scope) -> Self:
+        """Regions themselves are public; this is what a keeper with that scope may change."""
+        if scope.everything:
+            return self
+        condition = Q(pk__in=[])
+        for path in sorted(scope.region_paths):
+            condition |= Q(path__startswith=path)
+        return self.filter(condition)
+
     def within(self, region: "Region") -> Self:
         """The region itself and everything below it."""
         return self.filter(path__startswith=region.path)

@@ -2,7 +2,15 @@
 
 from .cases import find_form_problems, find_problems, take_cases
 from .departments import DepartmentEntry, find_department_problems, put_departments
-from .items import VERSION_FIELDS, ItemEntry, add_version, find_item_problems, put_items
+from .items import (
+    VERSION_FIELDS,
+    ItemEntry,
+    add_version,
+    check_version,
+    find_item_problems,
+    put_items,
+)
+from .keeping import keep, keeper_scope, reaches_everything
 from .messages import (
     CaseMessage,
     CaseRefused,
@@ -26,14 +34,18 @@ __all__ = [
     "ServiceMessage",
     "UnknownItem",
     "add_version",
+    "check_version",
     "find_department_problems",
     "find_form_problems",
     "find_item_problems",
     "find_problems",
+    "keep",
+    "keeper_scope",
     "load_departments",
     "load_lists",
     "load_regions",
     "put_departments",
     "put_items",
+    "reaches_everything",
     "take_cases",
 ]

@@ -113,6 +113,19 @@ def _write_versions(plans: Iterable[_Plan]) -> None:
     ItemVersion.objects.bulk_create(fresh, batch_size=BATCH)
 
 
+def check_version(item_id: int, *, valid_from: dt.date, valid_to: dt.date) -> ItemVersion | None:
+    """The latest version, which a new one between these days would follow.
+
+    Raises :class:`Invalid` for an end before the beginning, or a beginning not after the latest's.
+    """
+    if valid_to <= valid_from:
+        raise Invalid(_("The end must be later than the beginning."), field="valid_to")
+    latest = ItemVersion.objects.filter(item=item_id).order_by("-valid_from").first()
+    if latest and valid_from <= latest.valid_from:
+        raise _too_early(latest)
+    return latest
+
+
 @transaction.atomic
 def add_version(
     item_id: int,
@@ -122,19 +135,12 @@ def add_version(
     valid_to: dt.date = OPEN_END,
     details: Mapping[str, Any],
 ) -> ItemVersion:
-    """A new version of one item; the one before it ends on the day this one begins.
-
-    Raises :class:`Invalid` for a beginning not later than that of the latest version.
-    """
+    """A new version of one item; the one before it ends on the day this one begins."""
     items = ServiceItem.objects.in_scope(scope).select_for_update(of=("self",), no_key=True)
     item: ServiceItem | None = items.filter(pk=item_id).first()
     if item is None:
         raise NotFound
-    latest = item.versions.order_by("-valid_from").first()
-    if valid_to <= valid_from:
-        raise Invalid(_("The end must be later than the beginning."), field="valid_to")
-    if latest and valid_from <= latest.valid_from:
-        raise _too_early(latest)
+    latest = check_version(item_id, valid_from=valid_from, valid_to=valid_to)
     if latest and latest.valid_to > valid_from:
         latest.valid_to = valid_from
         latest.save(update_fields=["valid_to"])
