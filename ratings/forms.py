@@ -56,7 +56,7 @@ class ReasonsForm(forms.Form):
     comment = CommentField(label=_("In your own words"))
     identity = forms.ChoiceField(
         label=_("With your name?"),
-        choices=Identity.choices,
+        choices=[(i.value, i.label) for i in (Identity.ANONYMOUS, Identity.REAL_NAME)],
         widget=forms.RadioSelect,
         initial=Identity.ANONYMOUS,
     )

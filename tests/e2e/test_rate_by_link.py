@@ -1,0 +1,150 @@
+"""A citizen with a phone opens the link of a message and rates, without JavaScript and with it."""
+
+import os
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+from playwright.sync_api import sync_playwright
+
+from ratings.models import Rating, Rectification
+from ratings.services import issue_invitations, load_reason_tags
+from tests.factories import make_case, make_department, make_item, make_service
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 900}
+NARROW = {"width": 320, "height": 640}
+SHOTS = os.environ.get("SHOTS", "")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """Playwright runs an event loop in this thread, which Django would take for an async caller."""
+    patch = pytest.MonkeyPatch()
+    patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    installed = Path("/usr/bin/chromium")
+    path = str(installed) if installed.exists() else None
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+    patch.undo()
+
+
+@pytest.fixture
+def link(live_server):
+    load_reason_tags()
+    department = make_department(name="成都市住房公积金管理中心")
+    item = make_item(name="住房公积金提取(购买自住住房)", department=department)
+    case = make_case(item=item, applicant={"name": "张三丰", "phone": "13800138000"})
+    service = make_service(case=case, department=department)
+    token = issue_invitations([service], at=timezone.now())[service.pk].token
+    return f"{live_server.url}/r/{token}"
+
+
+def open_page(browser, *, viewport=PHONE, java_script=True, language="zh-CN"):
+    context = browser.new_context(
+        viewport=viewport,
+        java_script_enabled=java_script,
+        locale=language,
+        extra_http_headers={"Accept-Language": language},
+    )
+    page = context.new_page()
+    page.on("pageerror", lambda error: pytest.fail(str(error)))
+    page.on("console", _no_refusals)
+    return page
+
+
+def _no_refusals(message):
+    assert "Content Security Policy" not in message.text, message.text
+
+
+def look(page, name):
+    """No violation for axe, nothing wider than the screen, no control too small for a finger."""
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+    sizes = page.eval_on_selector_all(
+        "main button, main .choice, main .choices label, main textarea, main .button",
+        "elements => elements.map(e => Math.round(e.getBoundingClientRect().height))",
+    )
+    assert all(size >= 44 for size in sizes), (name, sizes)
+    if SHOTS:
+        page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
+
+
+def test_one_tap_without_java_script_then_reasons(chromium, link):
+    page = open_page(chromium, java_script=False)
+    page.goto(link)
+    assert page.locator("button.level").count() == 5
+    page.locator("button[value='1']").click()
+    assert page.url == link
+    rating = Rating.objects.get()
+    assert (rating.level, rating.is_complete) == (1, False)
+    assert Rectification.objects.count() == 1
+    page.get_by_text("服务态度差效率低").click()
+    page.locator("textarea").fill("排队两小时,我是张三丰")
+    page.locator("input[value='real_name']").check()
+    page.locator("button[name='send']").click()
+    assert page.locator("main").inner_text().count("12345") >= 1
+    rating.refresh_from_db()
+    assert (rating.is_complete, rating.identity) == (True, "real_name")
+    assert rating.text == "排队两小时,我是＊＊＊"
+    page.go_back()
+    page.reload()
+    assert Rating.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("viewport", "language"), [(PHONE, "zh-CN"), (DESK, "zh-CN"), (PHONE, "en"), (NARROW, "en")]
+)
+def test_every_page_can_be_used_by_everyone(chromium, link, viewport, language):
+    name = f"rate-{language}-{viewport['width']}"
+    page = open_page(chromium, viewport=viewport, language=language)
+    page.goto(link)
+    look(page, f"{name}-1-levels")
+    page.locator("button[value='2']").click()
+    page.locator("textarea").fill("慢" * 501)
+    assert "1" in page.locator("#comment-counter").inner_text()
+    look(page, f"{name}-2-reasons")
+    page.locator("button[name='send']").click()
+    assert page.locator(".error-summary").count() == 1
+    assert page.locator("textarea").input_value() == "慢" * 501
+    look(page, f"{name}-3-too-long")
+    page.locator("textarea").fill("慢")
+    page.locator("button[name='send']").click()
+    look(page, f"{name}-4-thanks")
+    stranger = open_page(chromium, viewport=viewport, language=language)
+    assert stranger.goto(link).status == 410
+    look(stranger, f"{name}-5-used")
+    assert stranger.goto(link[:-1] + "0").status == 404
+    look(stranger, f"{name}-6-unknown")
+    assert Rating.objects.count() == 1
+
+
+def test_the_keyboard_alone_is_enough(chromium, link):
+    page = open_page(chromium)
+    page.goto(link)
+    page.locator("#level-5").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("button[name='skip']")
+    page.locator("button[name='skip']").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".notice.good")
+    assert Rating.objects.get().is_complete
+
+
+def test_a_double_click_and_two_browsers_rate_once(chromium, link):
+    first, second = open_page(chromium), open_page(chromium)
+    first.goto(link)
+    second.goto(link)
+    first.locator("button[value='4']").dblclick()
+    first.wait_for_selector("button[name='skip']")
+    second.locator("button[value='1']").click()
+    assert "12345" in second.locator("main").inner_text()
+    assert Rating.objects.get().level == 4
+    assert not Rectification.objects.exists()
