@@ -10,12 +10,12 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from govservice.catalogue.models import Department, Hall, ServiceItem
-from govservice.errors import Invalid
+from govservice.errors import Invalid, NotAllowed
 from ratings.models import Channel, Identity, Level, RatingTag
 from ratings.timing import monday_of
 
 from .. import queries
-from ..board.departments import newest_assessment, results_of, words_of_result
+from ..board.units import newest_assessment, results_of, words_of_result
 from ..filters import FigureFilter, RatingListFilter, TicketListFilter
 from ..formulas import RATING_RATES, TICKET_RATES, formula, total_ratings
 from ..ratings_behind import behind_or_error as ratings_behind
@@ -60,6 +60,8 @@ def _asked(table: str, chosen: FigureFilter) -> str:
 
 
 def departments(parameters: QueryDict, reach: Reach, at: dt.datetime) -> Table:
+    if not reach.figures:
+        raise NotAllowed
     chosen = FigureFilter(parameters, scope=reach.figures)
     if not chosen.form.is_valid():
         raise _refuse(chosen)
@@ -111,7 +113,9 @@ RATING_COLUMNS = (
 def ratings(parameters: QueryDict, reach: Reach, at: dt.datetime) -> Table:
     """The columns that :func:`ratings.disclosure.describe` shows to everybody; never a case number."""
     chosen = RatingListFilter(parameters, scope=reach.ratings)
-    behind = ratings_behind(chosen) if reach.ratings else None
+    if not reach.ratings:
+        raise NotAllowed
+    behind = ratings_behind(chosen)
     if behind is None:
         raise _refuse(chosen)
     header = [
@@ -200,7 +204,9 @@ def _tags_of(rating_ids: list[int]) -> dict[int, str]:
 
 def tickets(parameters: QueryDict, reach: Reach, at: dt.datetime) -> Table:
     chosen = TicketListFilter(parameters, scope=reach.tickets)
-    behind = tickets_behind(chosen, at=at) if reach.tickets else None
+    if not reach.tickets:
+        raise NotAllowed
+    behind = tickets_behind(chosen, at=at)
     if behind is None:
         raise _refuse(chosen)
     header = [
