@@ -94,7 +94,7 @@ def _check_all(
             errors += seen.doubles(importer, parsed)
             errors += importer.check(parsed)
             errors.sort(key=lambda error: error.row)
-            shown = [_fit_to_show(error, importer) for error in errors]
+            shown = [_fit_to_show(error, importer, fields) for error in errors]
             report.note(shown)
             refused.add(chunk, shown)
             bad.update(error.row for error in errors)
@@ -119,7 +119,10 @@ def _write_all(
             written = importer.write(rows)
         report.new += written.new
         report.already += written.already
-        errors = [RowError(good[r.index][0], r.field, "", r.message) for r in written.refused]
+        errors = [
+            RowError(good[r.index][0], fields.title(r.field), "", r.message)
+            for r in written.refused
+        ]
         report.note(errors)
         refused.add(chunk, errors)
     report.written = True
@@ -132,9 +135,16 @@ class _Fields:
         self._importer = type(importer)
         table = open_table(path)
         self.rows = table.rows
-        self._fixed = None
+        self._fixed: dict[str, str] | None = None
         if table.header is not None:
             self._fixed = fields_of_header(self._importer, table.header)
+
+    def title(self, field_name: str) -> str:
+        """The file's own name for a field."""
+        for name, known in (self._fixed or {}).items():
+            if known == field_name:
+                return name
+        return field_name
 
     def by_field(self, raw: Raw) -> dict[str, Any]:
         names = self._fixed
@@ -218,17 +228,13 @@ def unkeepable_text(value: Any) -> str:
     return ""
 
 
-def _fit_to_show(error: RowError, importer: FileImport[Any]) -> RowError:
+def _fit_to_show(error: RowError, importer: FileImport[Any], fields: _Fields) -> RowError:
     """Error lists are read aloud, mailed and logged: no personal data, nothing endless."""
-    names = {field_name for field_name in importer.personal if field_name in importer.columns}
-    personal = {name for field_name in names for name in importer.columns[field_name]} | names
+    names = {name for name in importer.personal if name in importer.columns}
+    personal = {title for name in names for title in importer.columns[name]} | names
     shown = mask_text(" ".join(error.value.split()))
     if len(shown) > LONGEST_VALUE:
         shown = shown[:LONGEST_VALUE] + "…"
     if error.field in personal and shown:
         shown = MASK
-    return RowError(error.row, _title(error.field, importer), shown, error.message)
-
-
-def _title(field_name: str, importer: FileImport[Any]) -> str:
-    return importer.columns[field_name][0] if field_name in importer.columns else field_name
+    return RowError(error.row, fields.title(error.field), shown, error.message)

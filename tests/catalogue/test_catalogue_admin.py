@@ -99,13 +99,14 @@ def test_every_list_and_form_of_the_catalogue_opens(keeper, unit, page):
     UnitList.objects.create(code="l", name="名单")
     address = f"/admin/catalogue/{page}/"
     assert keeper.get(address + "?q=5").status_code == 200
-    model = {
-        "region": Region,
-        "unitlist": UnitList,
-        "department": Department,
-    }.get(page)
-    rows = model.objects.all() if model else {"hall": unit.halls, "serviceitem": unit.items}[page]
-    assert keeper.get(f"{address}{rows.first().pk}/change/").status_code == 200
+    rows = {
+        "region": Region.objects,
+        "unitlist": UnitList.objects,
+        "department": Department.objects,
+        "hall": unit.halls,
+        "serviceitem": unit.items,
+    }
+    assert keeper.get(f"{address}{rows[page].first().pk}/change/").status_code == 200
 
 
 def test_a_keeper_sees_and_finds_only_what_is_in_scope(keeper, unit, elsewhere):

@@ -1,6 +1,7 @@
 import datetime as dt
 import time
 import zipfile
+from typing import Any
 
 import pytest
 from openpyxl import Workbook
@@ -14,7 +15,7 @@ def rows_of(path):
 
 
 def save_workbook(path, rows, **styles):
-    book = Workbook()
+    book: Any = Workbook()
     for row in rows:
         book.active.append(row)
     book.save(path)
@@ -137,7 +138,7 @@ def replace_in_zip(path, member, content):
 
 
 def test_cells_of_a_workbook_become_the_text_a_person_sees(tmp_path):
-    book = Workbook()
+    book: Any = Workbook()
     sheet = book.active
     sheet.append(["code", "number", "day", "time", "flag", "padded", "text"])
     sheet.append(
@@ -179,7 +180,7 @@ def test_formula_cells_are_bad_and_named(tmp_path):
 
 
 def test_merged_cells_are_bad_and_named(tmp_path):
-    book = Workbook()
+    book: Any = Workbook()
     for row in (["a", "b"], ["1", "x"], ["2", "y"], ["3", "z"]):
         book.active.append(row)
     book.active.merge_cells("B2:B3")
@@ -196,7 +197,7 @@ def test_merged_cells_are_bad_and_named(tmp_path):
 
 
 def test_a_merged_title_above_the_columns_is_named(tmp_path):
-    book = Workbook()
+    book: Any = Workbook()
     book.active.append(["办件汇总表"])
     book.active.append(["a", "b"])
     book.active.merge_cells("A1:B1")
@@ -229,7 +230,7 @@ def test_a_million_empty_rows_at_the_end_cost_nothing(tmp_path):
 
 
 def test_a_row_after_many_empty_ones_is_still_read(tmp_path):
-    book = Workbook()
+    book: Any = Workbook()
     book.active.append(["a"])
     book.active.cell(5_000, 1, "late")
     path = tmp_path / "items.xlsx"
