@@ -5,14 +5,14 @@ import re
 from typing import Any
 from urllib.parse import urlencode
 
-import django_filters as filters
+import django_filters as filters  # type: ignore[import-untyped,unused-ignore]
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_filters.filters import QuerySetRequestMixin
+from django_filters.filters import QuerySetRequestMixin  # type: ignore[import-untyped,unused-ignore]
 
 from govservice.catalogue.models import Department, Hall, Region, ServiceItem
 from govservice.catalogue.scope import Scope
@@ -76,7 +76,7 @@ class TagField(forms.CharField):
                 if version.isascii() and version.isdigit()
                 else rows.none()
             )
-        tag = rows.order_by("-version").first()
+        tag: ReasonTag | None = rows.order_by("-version").first()
         if tag is None:
             raise ValidationError(
                 _("“%(value)s” is not the code of a reason, such as 510."), params={"value": text}
@@ -202,7 +202,8 @@ class FigureFilter(filters.FilterSet):  # type: ignore[misc,unused-ignore]
             "from": DayFilter(label=_("From day")),
             "to": DayFilter(label=_("To day (included)")),
         }
-        return days | super().get_filters()
+        others: dict[str, Any] = super().get_filters()
+        return days | others
 
     def __init__(self, data: QueryDict, *, scope: Scope) -> None:
         """Without any day asked for, the default period stands in the inputs, to be seen and changed."""

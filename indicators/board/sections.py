@@ -132,7 +132,7 @@ def _channel_lines(query: FigureQuery, links: Links) -> list[SliceLine]:
     return [
         SliceLine(
             code=row.code,
-            name=str(Channel(row.key).label),
+            name=str(Channel(row.code).label),
             number=Number(size, links.ratings(channel=row.key) if size else ""),
             width=charts.share_width(size, whole),
             good=formula("good_rate").text(row.counters),
