@@ -1,5 +1,6 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ def make_house(tmp_path: Path) -> Iterator[Callable[..., House]]:
     """``make_house(like=furnished, REDIS_URL=…)``: not started; what it leaves running is ended."""
     houses: list[House] = []
 
-    def make(**arguments: object) -> House:
+    def make(**arguments: Any) -> House:
         folder = tmp_path / f"house {len(houses)}"  # a path with a space, as people have them
         folder.mkdir()
         houses.append(House(folder, **arguments))

@@ -66,7 +66,7 @@ class House:
         self.folder = folder
         self.port = free_port()
         self.database = f"faults_{os.getpid()}_{self.port}"
-        self.key = like.key if like else ""
+        self.key: str = like.key if like else ""
         if like:
             shutil.copytree(like.folder / "var", folder / "var")
         else:
