@@ -37,7 +37,7 @@ def catalogue_loaders():
 
 def members(code):
     return [
-        (member.region or member.department).short_name
+        getattr(member.region or member.department, "short_name", "")
         for member in UnitList.objects.get(code=code).members.select_related("region", "department")
     ]
 
