@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from bench import _setup
 from indicators import rebuilding
+from indicators.spans import last_months
 
 ROWS_PER_SECOND, MOST_MEGABYTES = 20_000, 60
 TABLES = {
@@ -29,8 +30,9 @@ def main() -> None:
     if _setup.volume(departments=_setup.departments_for(options.rows), tickets=options.rows // 5):
         rebuilding.rebuild()
     client = _setup.signed_in()
-    end = timezone.localdate()
-    start = end.replace(year=end.year - 1)
+    # Whole months: of other spans anonymous ratings are counted only, so that no day can be told.
+    months = last_months(timezone.localdate())
+    start, end = months.start, months.last_day
     rows, reached = [], []
     for name, address in TABLES.items():
         lines, seconds, first, grown = _download(client, address.format(start=start, end=end))

@@ -17,7 +17,7 @@ LISTS = {
     "ratings": "/admin/ratings/rating/",
     "rectifications": "/admin/ratings/rectification/",
     "rectifications, page 5": "/admin/ratings/rectification/?p=5",
-    "API tickets of figures": "/dashboard/tickets/",
+    "tickets behind a figure": "/dashboard/tickets/",
 }
 MOST_MS = 1_000
 
