@@ -1,0 +1,141 @@
+"""One small country: a unit in the first city with a fact of every kind, and everybody who may ask for it.
+
+Each duty is held once for the first city («inside») and once for the second («outside»).
+"""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.test import Client
+from django.utils import timezone
+
+from govservice.accounts.models import AuditEntry, User
+from govservice.catalogue.models import DepartmentSuccession, UnitList
+from govservice.duties import Duty
+from hotline.models import TicketAssignment, TicketCategory
+from ratings.models import Rectification
+from tests.factories import (
+    make_api_client,
+    make_case,
+    make_department,
+    make_hall,
+    make_item,
+    make_item_version,
+    make_rating,
+    make_region,
+    make_service,
+    make_tag,
+    make_ticket,
+    make_user,
+    make_window,
+)
+
+INSIDE = {duty.value: f"{duty.value} inside" for duty in Duty}
+OUTSIDE = {duty.value: f"{duty.value} outside" for duty in Duty}
+ROOT, NO_DUTY, ANONYMOUS = "superuser", "no duty", "anonymous"
+KEY_INSIDE, KEY_OUTSIDE, KEY_EVERYWHERE, KEY_REVOKED = (
+    "key inside",
+    "key outside",
+    "key everywhere",
+    "key revoked",
+)
+PEOPLE = (ROOT, NO_DUTY, ANONYMOUS)
+KEYS = (KEY_INSIDE, KEY_OUTSIDE, KEY_EVERYWHERE, KEY_REVOKED)
+
+DENIED = frozenset({301, 302, 401, 403, 404, 405})
+
+
+@dataclass
+class World:
+    """``things`` are the inside facts by model label, ``browsers`` a signed-in client per viewer."""
+
+    things: dict[str, Any]
+    browsers: dict[str, Client] = field(default_factory=dict)
+
+    def __getitem__(self, label: str) -> Any:
+        return self.things[label]
+
+
+def _facts() -> dict[str, Any]:
+    province = make_region("510000")
+    city = make_region("510100", province)
+    unit = make_department(code="UNIT-INSIDE", name="内城局", region=city)
+    successor = make_department(code="UNIT-NEXT", name="新城局", region=city)
+    hall = make_hall(department=unit, code="HALL-INSIDE", name="内城大厅")
+    item = make_item(department=unit, code="ITEM-INSIDE", name="内城事项")
+    make_item_version(item=item)
+    service = make_service(case=make_case(item=item, number="CASE-INSIDE"), hall=hall)
+    rating = make_rating(service=service, level=1)
+    now = timezone.now()
+    rectification = Rectification.objects.create(
+        number="ZG202601010000001", rating=rating, department=unit, opened_at=now
+    )
+    category = TicketCategory.objects.create(code="01", name="内城类", path="/01/")
+    ticket = make_ticket(
+        number="GD-INSIDE-1", region=city, category=category, status="dispatched", received_at=now
+    )
+    TicketAssignment.objects.create(
+        ticket=ticket,
+        department=unit,
+        role="lead",
+        assigned_at=now,
+        due_at=now + dt.timedelta(days=5),
+        sign_due_at=now + dt.timedelta(days=1),
+    )
+    audited = AuditEntry.objects.create(
+        at=now, action="looked", subject="AUDIT-INSIDE", department=unit
+    )
+    client, _key = make_api_client(name="CLIENT-INSIDE", department=unit)
+    clerk = make_user("handler", department=unit, username="clerk-inside")
+    return {
+        "catalogue.region": city,
+        "catalogue.department": unit,
+        "catalogue.departmentsuccession": DepartmentSuccession.objects.create(
+            predecessor=unit, successor=successor, on=dt.date(2030, 1, 1)
+        ),
+        "catalogue.unitlist": UnitList.objects.create(code="list-inside", name="名单"),
+        "catalogue.hall": hall,
+        "catalogue.window": make_window(hall=hall),
+        "catalogue.serviceitem": item,
+        "catalogue.itemversion": item.versions.get(),
+        "catalogue.case": service.case,
+        "catalogue.service": service,
+        "ratings.rating": rating,
+        "ratings.reasontag": make_tag("101"),
+        "ratings.rectification": rectification,
+        "hotline.ticketcategory": category,
+        "hotline.ticket": ticket,
+        "accounts.user": clerk,
+        "accounts.apiclient": client,
+        "accounts.auditentry": audited,
+    }
+
+
+def _person(user: User) -> Client:
+    browser = Client(headers={"Accept-Language": "zh-hans"})
+    browser.force_login(user, "django.contrib.auth.backends.ModelBackend")
+    return browser
+
+
+def _system(**kwargs: Any) -> Client:
+    _client, key = make_api_client(**kwargs)
+    return Client(headers={"Authorization": f"Api-Key {key}"})
+
+
+def build() -> World:
+    world = World(_facts())
+    first, second = world["catalogue.region"], make_region("510300", make_region("510000"))
+    for duty in Duty.values:
+        world.browsers[INSIDE[duty]] = _person(make_user(duty, region=first))
+        world.browsers[OUTSIDE[duty]] = _person(make_user(duty, region=second))
+    world.browsers |= {
+        ROOT: _person(make_user(is_superuser=True, username="root")),
+        NO_DUTY: _person(make_user(username="plain")),
+        ANONYMOUS: Client(),
+        KEY_INSIDE: _system(region=first),
+        KEY_OUTSIDE: _system(region=second),
+        KEY_EVERYWHERE: _system(),
+        KEY_REVOKED: _system(is_active=False),
+    }
+    return world
