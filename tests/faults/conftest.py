@@ -6,7 +6,7 @@ import pytest
 
 from .house import House
 
-CASES = 600
+CASES = 450
 
 
 @pytest.fixture(scope="session")

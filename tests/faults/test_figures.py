@@ -1,7 +1,6 @@
 """Every accepted rating is there once and in the figures once, whatever dies meanwhile."""
 
 import json
-import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -11,9 +10,9 @@ from .house import free_port, wait_until
 
 pytestmark = pytest.mark.faults
 
+BURSTS = 4
+BURST = 100
 THREADS = 3
-PAUSE_SECONDS = 0.05
-KILLS = 3
 WORKER = "celery --app govservice --quiet worker"
 WHILE_STOPPED = 20
 
@@ -22,32 +21,19 @@ def _all_folded(house) -> bool:
     return house.waiting_touches() == 0
 
 
-def _rate_until(stop, services, house) -> list[int]:
-    statuses = []
-    for service in services:
-        if stop.wait(PAUSE_SECONDS):
-            break
-        statuses.append(house.rate(service))
-    return statuses
-
-
 def test_a_worker_killed_in_the_middle_of_folds_leaves_the_figures_right(make_house, furnished):
     house = make_house(like=furnished)
     house.start()
-    services = house.services()
-    stop = threading.Event()
+    services = house.services()[: BURSTS * BURST]
     with ThreadPoolExecutor(THREADS) as pool:
-        parts = [services[number::THREADS] for number in range(THREADS)]
-        loads = [pool.submit(_rate_until, stop, part, house) for part in parts]
-        try:
-            for _ in range(KILLS):
-                house.wait_for_a_fold()
-                wait_until(lambda: house.waiting_touches() > 0)
-                assert house.kill_all_named(WORKER) >= 1
-        finally:
-            stop.set()
-        statuses = [status for load in loads for status in load.result()]
-    assert set(statuses) == {201}
+        statuses = []
+        for start in range(0, len(services), BURST):
+            house.wait_for_a_fold()
+            load = [pool.submit(house.rate, service) for service in services[start : start + BURST]]
+            wait_until(lambda: house.waiting_touches() > 0)
+            assert house.kill_all_named(WORKER) >= 1
+            statuses += [rating.result() for rating in load]
+    assert statuses == [201] * (BURSTS * BURST)
     wait_until(lambda: _all_folded(house))
     house.figures_are_clean()
     assert house.counted() == len(statuses)

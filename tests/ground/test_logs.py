@@ -2,6 +2,7 @@ import json
 import logging
 
 import pytest
+import redis
 from django.http import HttpResponse
 from django.test import RequestFactory
 
@@ -51,12 +52,12 @@ def test_other_lines_pass_unchanged():
     assert line.getMessage() == "3 rows for /hotline/track/"
 
 
-def test_the_id_travels_with_the_message_into_the_worker():
+def test_the_id_travels_with_the_message_into_the_worker(settings):
     token = logs.current.set("from-the-web")
     try:
         app.send_task("tests.nothing", queue="tests-request-id")
     finally:
         logs.current.reset(token)
-    with app.connection() as connection:
-        message = connection.default_channel.client.lpop("tests-request-id")
+    with redis.Redis.from_url(settings.CACHES["default"]["LOCATION"]) as broker:
+        message = broker.lpop("tests-request-id")
     assert json.loads(message)["headers"]["request_id"] == "from-the-web"
