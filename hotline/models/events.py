@@ -1,3 +1,5 @@
+import datetime as dt
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -34,6 +36,10 @@ class TicketEvent(models.Model):
 
     def __str__(self) -> str:
         return self.move
+
+    @property
+    def note_place(self) -> str:
+        return self.ticket.place(f"note:{self.at.astimezone(dt.UTC).isoformat()}")
 
 
 class CallBackOutcome(models.TextChoices):
@@ -103,3 +109,7 @@ class CallBack(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ticket} {self.attempt}"
+
+    @property
+    def comment_place(self) -> str:
+        return self.ticket.place(f"comment:{self.round_no}:{self.attempt}")

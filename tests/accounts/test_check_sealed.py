@@ -1,0 +1,83 @@
+import datetime as dt
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from govservice import sealed
+from govservice.accounts.models import ApiRequest
+from govservice.accounts.sealed_values import columns
+from govservice.catalogue.models import Case
+from hotline.models import CallBack, Ticket, TicketAssignment, TicketEvent
+from tests.factories import (
+    make_api_client,
+    make_case,
+    make_department,
+    make_rating,
+    make_ticket,
+)
+
+pytestmark = pytest.mark.django_db
+
+APPLICANT = {"kind": "natural", "name": "张三丰", "phone": "13800138000"}
+
+
+def sealed_rows() -> None:
+    """One row of every model that seals, each bound the way its own app binds it."""
+    now = timezone.now()
+    make_case(applicant=APPLICANT)
+    rating = make_rating(level=5)
+    rating.text_sealed = sealed.seal("打13800138000", bound_to=rating.text_place)
+    rating.save()
+    ticket, unit = make_ticket(), make_department()
+    for name in ("title", "content", "address", "caller", "answer"):
+        value = sealed.seal("张三丰", bound_to=ticket.place(name))
+        setattr(ticket, f"{name}_sealed", value)
+    ticket.save()
+    assignment = TicketAssignment.objects.create(
+        ticket=ticket, department=unit, role="lead", assigned_at=now, due_at=now, sign_due_at=now
+    )
+    assignment.reply_sealed = sealed.seal("张三丰", bound_to=assignment.reply_place)
+    assignment.save()
+    event = TicketEvent(ticket=ticket, move="accept", at=now)
+    event.note_sealed = sealed.seal("张三丰", bound_to=event.note_place)
+    event.save()
+    call = CallBack(
+        ticket=ticket, department=unit, round_no=1, attempt=1, at=now, day=dt.date(2026, 3, 2),
+        outcome="declined", is_final=True,
+    )  # fmt: skip
+    call.comment_sealed = sealed.seal("张三丰", bound_to=call.comment_place)
+    call.save()
+    client, _key = make_api_client()
+    request = ApiRequest(client=client, idempotency_key="k", body_hash="x", status=201, at=now)
+    request.seal_answer("{}")
+    request.save()
+
+
+def test_every_sealed_column_knows_what_its_values_are_bound_to(capsys):
+    sealed_rows()
+    call_command("check_sealed")
+    lines = capsys.readouterr().out.splitlines()
+    assert lines == [f"{column.label}: 1" for column in columns()]
+    assert len(lines) == 11
+
+
+def test_a_value_in_another_row_is_found_and_not_shown(capsys):
+    first, second = make_case(applicant=APPLICANT), make_case(applicant=APPLICANT)
+    Case.objects.filter(pk=second.pk).update(applicant_sealed=first.applicant_sealed)
+    with pytest.raises(CommandError, match=r"^1 sealed values cannot be opened"):
+        call_command("check_sealed")
+    out = capsys.readouterr().out
+    assert f"catalogue.case.applicant_sealed: 2, 1 cannot be opened (rows {second.pk})" in out
+    assert "张三丰" not in out
+
+
+def test_a_column_is_read_by_one_query(django_assert_num_queries):
+    for _n in range(3):
+        ticket = make_ticket()
+        Ticket.objects.filter(pk=ticket.pk).update(
+            title_sealed=sealed.seal("x", bound_to=ticket.place("title"))
+        )
+    with django_assert_num_queries(len(columns())):
+        call_command("check_sealed", stdout=StringIO())
