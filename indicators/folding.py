@@ -22,6 +22,7 @@ from .months import month_after, month_start
 
 BATCH = 1000
 LOCK_CLASS = 0x47_53  # the first key of the advisory locks, apart from other users of them
+ALL_DEPARTMENTS = 0  # no department has this id
 ONE_FOLD = "indicators:folding"
 ONE_FOLD_SECONDS = 60
 
@@ -36,10 +37,18 @@ def lock_departments(department_ids: Iterable[int]) -> None:
     if connection.vendor != "postgresql":
         return
     with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [LOCK_CLASS, ALL_DEPARTMENTS])
         cursor.execute(
             "SELECT pg_advisory_xact_lock(%s, id) FROM unnest(%s::int[]) AS id",
             [LOCK_CLASS, sorted(set(department_ids))],
         )
+
+
+def lock_every_department() -> None:
+    """One lock instead of thousands, which would fill PostgreSQL's table of locks."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_CLASS, ALL_DEPARTMENTS])
 
 
 def fold_batch(size: int = BATCH) -> int:

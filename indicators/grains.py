@@ -6,7 +6,8 @@ per department). A figure exists where a fact does: a bucket that became empty h
 - Ratings count on ``fact_day``: ``level_N`` first ratings not struck out, ``struck_N`` only those,
   ``with_text`` and ``real_name`` among the former; ``follow_ups`` are second rounds.
 - Services count on ``service_day``, all but walk-ins, whose number nobody knows; ``rated_services``
-  have a first rating of whatever standing.
+  have a first rating of whatever standing. They are counted as first ratings by service day less
+  those of walk-ins: joining every service with its rating would cost more than all the rest.
 - Tickets count under the lead unit: dispatched on the day of the first round's root lead, done on
   the day the review passed, on time if the last submission of that lead came before its deadline.
 - Call-backs count on the day of the attempt that ended them, under the lead unit of that time.
@@ -52,6 +53,7 @@ class Spans:
 FIRST = f"r.round_no = {Round.FIRST.value}"
 STRUCK = f"r.standing = '{Standing.STRUCK_OUT.value}'"
 COUNTED = f"r.standing <> '{Standing.STRUCK_OUT.value}'"
+WALK_IN = f"'{ServiceStage.WALK_IN.value}'"
 SATISFIED_FROM = 3
 
 
@@ -109,10 +111,28 @@ SERVICES = Part(
     lambda: "s.service_day",
     lambda: (
         "catalogue_service s ON s.department_id = span.department_id AND "
-        f"{_within('s.service_day')} AND s.stage <> '{ServiceStage.WALK_IN.value}' "
-        f"LEFT JOIN ratings_rating r ON r.service_id = s.id AND {FIRST}"
+        f"{_within('s.service_day')} AND s.stage <> {WALK_IN}"
     ),
-    {"services": EVERY_ROW, "rated_services": "CAST(COUNT(r.id) AS integer)"},
+    {"services": EVERY_ROW},
+)
+RATED = Part(
+    "r.department_id",
+    lambda: "r.service_day",
+    lambda: (
+        "ratings_rating r ON r.department_id = span.department_id AND "
+        f"{_within('r.service_day')} AND {FIRST}"
+    ),
+    {"rated_services": EVERY_ROW},
+)
+RATED_WALK_INS = Part(
+    "s.department_id",
+    lambda: "s.service_day",
+    lambda: (
+        "catalogue_service s ON s.department_id = span.department_id AND "
+        f"{_within('s.service_day')} AND s.stage = {WALK_IN} "
+        f"JOIN ratings_rating r ON r.service_id = s.id AND {FIRST}"
+    ),
+    {"rated_services": f"-{EVERY_ROW}"},
 )
 ROOT_LEAD = f"a.parent_id IS NULL AND a.role = '{AssignmentRole.LEAD.value}'"
 DISPATCHED = Part(
@@ -157,7 +177,8 @@ CALLS = Part(
 def _days(spans: Spans) -> str:
     sums = ", ".join(f"SUM({name}) AS {name}" for name in COUNTERS)
     parts = " UNION ALL ".join(
-        part.sql(spans) for part in (RATINGS, SERVICES, DISPATCHED, DONE, CALLS)
+        part.sql(spans)
+        for part in (RATINGS, SERVICES, RATED, RATED_WALK_INS, DISPATCHED, DONE, CALLS)
     )
     return f"SELECT department_id, day, {sums} FROM ({parts}) facts GROUP BY 1, 2"  # noqa: S608
 

@@ -12,11 +12,14 @@ from govservice.catalogue.models import Department
 from govservice.catalogue.validity import ALWAYS_FROM, OPEN_END
 
 from . import dialect, grains
-from .folding import lock_departments
+from .folding import lock_every_department
 from .models import TouchedDay
 from .months import Period, month_after, month_start
 
-CHUNK = 700  # departments in one transaction, so that writers on SQLite wait seconds, not minutes
+# Departments in one transaction. PostgreSQL reads every fact once per statement, however many
+# departments are asked for, and keeps nobody waiting but the fold; on SQLite writers wait.
+CHUNK = {"postgresql": 10_000, "sqlite": 500}
+WORK_MEMORY = "128MB"
 EVER: Period = (ALWAYS_FROM, OPEN_END)
 Progress = Callable[[int, int], object]
 
@@ -30,42 +33,47 @@ class Difference:
     off_by: dict[str, int]
 
 
-def chunks(size: int = CHUNK) -> Iterator[tuple[int, int]]:
+def chunks(size: int | None = None) -> Iterator[tuple[int, int]]:
     """Spans of department ids, first and last included."""
+    size = size or CHUNK[connection.vendor]
     ids = Department.objects.aggregate(first=Min("pk"), last=Max("pk"))
     if ids["first"] is not None:
         for first in range(ids["first"], ids["last"] + 1, size):
             yield first, min(first + size - 1, ids["last"])
 
 
-def rebuild(period: Period = EVER, progress: Progress = lambda done, of: None) -> int:
-    """Rewrite every grain of the period (months in whole), some departments at a time; how many times.
+def rebuild(period: Period = EVER, progress: Progress = lambda done, of: None) -> None:
+    """Rewrite every grain of the period (months in whole), some departments at a time.
 
-    Safe while facts come in: as in a fold, touches go before the facts are read, under the same
-    locks. Memory stays flat: rows never leave the database.
+    Safe while facts come in: as in a fold, touches go before the facts are read, under a lock that
+    keeps folds out. Memory stays flat: rows never leave the database. ``progress`` is told how many
+    statements of how many are done.
     """
     pieces = list(chunks())
-    for done, ids in enumerate(pieces, start=1):
-        rebuild_departments(ids, period)
-        progress(done, len(pieces))
-    return len(pieces)
+    steps = len(pieces) * len(grains.GRAINS)
+    for number, ids in enumerate(pieces):
+        with transaction.atomic():
+            prepare(ids, period)
+            for position, grain in enumerate(grains.GRAINS, start=1):
+                grains.rewrite(grain, spans_for(grain, ids, period))
+                progress(number * len(grains.GRAINS) + position, steps)
 
 
-@transaction.atomic
-def rebuild_departments(ids: tuple[int, int], period: Period) -> None:
-    lock_departments(
-        Department.objects.filter(pk__range=ids).order_by("pk").values_list("pk", flat=True)
-    )
+def prepare(ids: tuple[int, int], period: Period) -> None:
+    """Keep folds out, then forget the touches whose facts are about to be read."""
+    lock_every_department()
     TouchedDay.objects.filter(
         department_id__range=ids, day__gte=period[0], day__lt=period[1]
     ).delete()
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL work_mem = '128MB'")
+            cursor.execute(f"SET LOCAL work_mem = '{WORK_MEMORY}'")
             cursor.execute("SET LOCAL jit = off")
-    grains.rewrite(grains.DAY, grains.spans_of_departments(ids, period))
-    for grain in grains.MONTHLY:
-        grains.rewrite(grain, grains.spans_of_departments(ids, whole_months(period)))
+
+
+def spans_for(grain: grains.Grain, ids: tuple[int, int], period: Period) -> grains.Spans:
+    days = period if grain is grains.DAY else whole_months(period)
+    return grains.spans_of_departments(ids, days)
 
 
 def whole_months(period: Period) -> Period:
@@ -80,9 +88,7 @@ def differences(
 
     Buckets whose touches still wait for a fold are left out; they are not wrong but not yet told.
     """
-    spans = grains.spans_of_departments(
-        ids, period if grain is grains.DAY else whole_months(period)
-    )
+    spans = spans_for(grain, ids, period)
     with connection.cursor() as cursor:
         cursor.execute(_compare(grain, spans))
         width = len(grain.key) + 2

@@ -323,6 +323,9 @@ ADMIN: dict[str, AdminModel] = {
     "ratings.reasontag": AdminModel(
         frozenset({Duty.RATING_OFFICER, Duty.REVIEWER, Duty.CATALOGUE_KEEPER}), scoped=False
     ),
+    "indicators.scheme": AdminModel(frozenset(ASSESSMENT_READERS), scoped=False),
+    "indicators.assessment": AdminModel(frozenset(ASSESSMENT_READERS), scoped=False),
+    "indicators.result": AdminModel(frozenset(ASSESSMENT_READERS), shows="内城局"),
     "hotline.ticket": AdminModel(frozenset(TICKET_READERS)),
     "hotline.ticketcategory": AdminModel(
         frozenset(TICKET_READERS | {Duty.CATALOGUE_KEEPER}),

@@ -14,6 +14,7 @@ from govservice.accounts.models import AuditEntry, User
 from govservice.catalogue.models import DepartmentSuccession, UnitList
 from govservice.duties import Duty
 from hotline.models import TicketAssignment, TicketCategory
+from indicators.models import Assessment, Result, Scheme
 from ratings.models import Rectification
 from tests.factories import (
     make_api_client,
@@ -86,6 +87,11 @@ def _facts() -> dict[str, Any]:
     audited = AuditEntry.objects.create(
         at=now, action="looked", subject="AUDIT-INSIDE", department=unit
     )
+    scheme = Scheme.objects.create(code="index", name="指数", small_sample=1)
+    assessment = Assessment.objects.create(
+        number="PG-1", scheme=scheme, period_start=now.date(), period_end=dt.date(9999, 12, 31)
+    )
+    result = Result.objects.create(assessment=assessment, department=unit, sample=1)
     client, _key = make_api_client(name="CLIENT-INSIDE", department=unit)
     clerk = make_user("handler", department=unit, username="clerk-inside")
     return {
@@ -106,6 +112,9 @@ def _facts() -> dict[str, Any]:
         "ratings.rectification": rectification,
         "hotline.ticketcategory": category,
         "hotline.ticket": ticket,
+        "indicators.scheme": scheme,
+        "indicators.assessment": assessment,
+        "indicators.result": result,
         "accounts.user": clerk,
         "accounts.apiclient": client,
         "accounts.auditentry": audited,

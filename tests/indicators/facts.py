@@ -90,7 +90,7 @@ def make_call_back(ticket: Ticket, at: dt.datetime, outcome: str, **kwargs: Any)
     day = at.astimezone(shanghai(2026, 1, 1).tzinfo).date()
     call = CallBack.objects.create(
         ticket=ticket,
-        department_id=ticket.lead_department_id,
+        department=ticket.lead_department,  # type: ignore[misc]
         at=at,
         day=day,
         outcome=outcome,

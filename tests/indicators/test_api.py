@@ -1,5 +1,6 @@
 import datetime as dt
 import json
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -19,7 +20,7 @@ from tests.factories import (
 from .facts import Office, make_county
 
 pytestmark = pytest.mark.django_db
-MARCH = {"from": "2026-03-01", "to": "2026-03-31"}
+MARCH: dict[str, Any] = {"from": "2026-03-01", "to": "2026-03-31"}
 ROUND = "department-month-2026-03"
 
 

@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         period = given_period(options)
-        with tqdm(unit="chunk", disable=None, file=self.stderr, leave=False) as bar:
+        with tqdm(unit="step", disable=None, file=self.stderr, leave=False) as bar:
 
             def show(done: int, of: int) -> None:
                 bar.total = of
