@@ -32,7 +32,7 @@ class ItemNameFilter(NameFilter):
 
 class RegionFilter(django_filters.FilterSet):
     name = NameFilter(label=_("part of the name or code"))
-    level = django_filters.ChoiceFilter(choices=RegionLevel.choices, label=_("level"))
+    level = django_filters.ChoiceFilter(choices=RegionLevel.choices, label=_("level of the region"))
     parent = django_filters.CharFilter("parent__code", label=_("code of the parent"))
     is_grouping = django_filters.BooleanFilter(label=_("grouping only"))
     valid_on = django_filters.DateFilter(method="filter_valid_on", label=_("valid on"))
@@ -72,7 +72,7 @@ class ItemFilter(django_filters.FilterSet):
         method="filter_region", label=_("code of a region, with all below it")
     )
     item_type = django_filters.ChoiceFilter(
-        method="filter_type", choices=ItemType.choices, label=_("type")
+        method="filter_type", choices=ItemType.choices, label=_("type of the item")
     )
     is_active = django_filters.BooleanFilter(label=_("in use"))
 

@@ -132,7 +132,7 @@ def test_entities_in_a_workbook_are_not_expanded(tmp_path):
 def replace_in_zip(path, member, content):
     with zipfile.ZipFile(path) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name, data in members.items():
             archive.writestr(name, content if name == member else data)
 

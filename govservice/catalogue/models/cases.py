@@ -67,7 +67,7 @@ class Case(models.Model):
     accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
     completed_at = models.DateTimeField(_("completed at"), null=True, blank=True)
     source_updated_at = models.DateTimeField(_("updated at the source"))
-    received_at = models.DateTimeField(_("received at"))
+    received_at = models.DateTimeField(_("taken in at"))
     applicant_kind = models.CharField(
         _("kind of applicant"), max_length=8, choices=ApplicantKind, default=ApplicantKind.NATURAL
     )
@@ -140,7 +140,7 @@ class Service(models.Model):
     stage = models.CharField(_("stage"), max_length=10, choices=ServiceStage)
     served_at = models.DateTimeField(_("served at"))
     service_day = models.DateField(_("service day"), editable=False)
-    channel = models.CharField(_("channel"), max_length=10, default="", blank=True)
+    channel = models.CharField(_("service channel"), max_length=10, default="", blank=True)
     staff_no = models.CharField(_("staff number"), max_length=32, default="", blank=True)
     hall = models.ForeignKey(
         Hall, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("hall")
@@ -158,7 +158,7 @@ class Service(models.Model):
     item_version = models.ForeignKey(
         ItemVersion, models.PROTECT, related_name="+", verbose_name=_("version of the item")
     )
-    received_at = models.DateTimeField(_("received at"))
+    received_at = models.DateTimeField(_("taken in at"))
 
     objects = ServiceQuerySet.as_manager()
 

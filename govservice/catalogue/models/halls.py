@@ -51,7 +51,7 @@ class Window(models.Model):
     hall = models.ForeignKey(
         Hall, models.PROTECT, related_name="windows", verbose_name=_("service hall")
     )
-    number = models.CharField(_("number"), max_length=16)
+    number = models.CharField(_("window number"), max_length=16)
     name = models.CharField(_("name"), max_length=80, default="", blank=True)
     department = models.ForeignKey(
         Department, models.PROTECT, related_name="windows", verbose_name=_("department")

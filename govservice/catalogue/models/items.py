@@ -82,7 +82,7 @@ class ItemVersion(Dated):
     implementation_code = models.CharField(
         _("implementation code"), max_length=36, default="", blank=True
     )
-    item_type = models.CharField(_("type"), max_length=2, choices=ItemType)
+    item_type = models.CharField(_("type of the item"), max_length=2, choices=ItemType)
     case_form = models.CharField(
         _("form of handling"), max_length=1, choices=CaseForm, default=CaseForm.BY_PROMISE
     )

@@ -37,7 +37,7 @@ class Region(Dated):
     code = models.CharField(_("code"), max_length=12)
     name = models.CharField(_("name"), max_length=80)
     short_name = models.CharField(_("short name"), max_length=80, default="", blank=True)
-    level = models.CharField(_("level"), max_length=10, choices=RegionLevel)
+    level = models.CharField(_("level of the region"), max_length=10, choices=RegionLevel)
     parent = models.ForeignKey(
         "self",
         models.PROTECT,
