@@ -2,13 +2,13 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from .tables import Cell, Table
 
 BYTE_ORDER_MARK = "\ufeff"
 ROWS_A_PIECE = 500
-DANGEROUS = tuple("=+-@\t\r\n＝＋－＠")
+DANGEROUS = frozenset("=+-@\t\r\n＝＋－＠")
 
 
 def harmless(cell: Cell) -> Cell:
@@ -16,9 +16,7 @@ def harmless(cell: Cell) -> Cell:
     >>> harmless("=1+1"), harmless("好"), harmless(-1)
     ("'=1+1", '好', -1)
     """
-    if isinstance(cell, str) and cell.startswith(DANGEROUS):
-        return f"'{cell}"
-    return cell
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in DANGEROUS else cell
 
 
 def pieces(table: Table) -> Iterator[bytes]:
@@ -28,14 +26,10 @@ def pieces(table: Table) -> Iterator[bytes]:
     writer = csv.writer(buffer)
     writer.writerow(table.header)
     for number, row in enumerate(table.rows, start=1):
-        writer.writerow(_harmless(row))
+        writer.writerow([harmless(cell) for cell in row])
         if number % ROWS_A_PIECE == 0:
             yield _emptied(buffer)
     yield _emptied(buffer)
-
-
-def _harmless(row: Iterable[Cell]) -> list[Cell]:
-    return [harmless(cell) for cell in row]
 
 
 def _emptied(buffer: io.StringIO) -> bytes:

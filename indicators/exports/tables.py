@@ -5,14 +5,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Aggregate, OuterRef, QuerySet, Subquery, TextField
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from govservice.catalogue.models import Department, Hall, ServiceItem
 from govservice.errors import Invalid, NotAllowed
+from hotline.models import Ticket, TicketStatus, TicketType
 from ratings.models import Channel, Identity, Level, RatingTag
-from ratings.timing import monday_of
+from ratings.timing import monday_of, shanghai_day
 
 from .. import queries
 from ..board.units import newest_assessment, results_of, words_of_result
@@ -22,9 +23,10 @@ from ..ratings_behind import behind_or_error as ratings_behind
 from ..ratings_behind import in_order
 from ..reach import Reach
 from ..tickets_behind import behind_or_error as tickets_behind
-from ..tickets_behind import line_of
 
 CHUNK = 2_000
+REAL_NAME = Identity.REAL_NAME.value
+TICKET_COLUMNS = ("number", "ticket_type", "status", "registered_at", "due_at", "done_at")
 Cell = str | int | float | dt.date | None
 Row = list[Cell]
 
@@ -97,10 +99,10 @@ def _number(value: Any) -> float | None:
 # --- ratings ---------------------------------------------------------------------------------------
 
 RATING_COLUMNS = (
-    "pk",
     "uuid",
     "fact_day",
     "level",
+    "codes",
     "text",
     "channel",
     "identity",
@@ -108,6 +110,17 @@ RATING_COLUMNS = (
     "item_id",
     "hall_id",
 )
+
+
+class Joined(Aggregate):
+    """Texts joined by commas, in no order."""
+
+    function = "STRING_AGG"
+    template = "%(function)s(%(expressions)s, ',')"
+    output_field = TextField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return super().as_sql(compiler, connection, function="GROUP_CONCAT", **context)
 
 
 def ratings(parameters: QueryDict, reach: Reach, at: dt.datetime) -> Table:
@@ -134,28 +147,27 @@ def ratings(parameters: QueryDict, reach: Reach, at: dt.datetime) -> Table:
         _("Department"),
         _("Service hall"),
     ]
-    found = in_order(behind).values_list(*RATING_COLUMNS)
+    ticked = RatingTag.objects.filter(rating=OuterRef("pk")).order_by().values("rating")
+    codes = Subquery(ticked.annotate(codes=Joined("tag__code")).values("codes"))
+    found = in_order(behind).annotate(codes=codes).values_list(*RATING_COLUMNS)
     return Table("ratings", _asked("ratings", chosen), header, _rating_rows(found))
 
 
 def _rating_rows(found: QuerySet[Any]) -> Iterator[Row]:
     departments, items, halls = Names(Department), Names(ServiceItem), Names(Hall)
-    levels = {level.value: str(level.label) for level in Level}
-    channels = {channel.value: str(channel.label) for channel in Channel}
-    identities = {identity.value: str(identity.label) for identity in Identity}
+    levels, channels, identities = _labels(Level), _labels(Channel), _labels(Identity)
     for chunk in _chunks(found.iterator(chunk_size=CHUNK)):
-        tags = _tags_of([values[0] for values in chunk])
         departments.fetch({values[7] for values in chunk})
         items.fetch({values[8] for values in chunk})
         halls.fetch({values[9] for values in chunk if values[9]})
-        for pk, uuid, day, level, text, channel, identity, department, item, hall in chunk:
+        for uuid, day, level, codes, text, channel, identity, department, item, hall in chunk:
             yield [
                 f"PJ{uuid.hex[:12].upper()}",
                 monday_of(day),
-                day if identity == Identity.REAL_NAME else None,
+                day if identity == REAL_NAME else None,
                 level,
                 levels[level],
-                tags.get(pk, ""),
+                ",".join(sorted(codes.split(","))) if codes else "",
                 text,
                 channels[channel],
                 identities[identity],
@@ -163,6 +175,11 @@ def _rating_rows(found: QuerySet[Any]) -> Iterator[Row]:
                 *departments[department],
                 halls[hall][1] if hall else "",
             ]
+
+
+def _labels(choices: Any) -> dict[Any, str]:
+    """Worked out once: a translation for every row would take most of the time."""
+    return {value: str(label) for value, label in choices.choices}
 
 
 class Names(dict[int, tuple[str, str]]):
@@ -190,15 +207,6 @@ def _chunks(rows: Iterator[Any]) -> Iterator[list[Any]]:
         yield chunk
 
 
-def _tags_of(rating_ids: list[int]) -> dict[int, str]:
-    """Codes joined by commas, as the national interface sends them."""
-    ticked: dict[int, list[str]] = {}
-    rows = RatingTag.objects.filter(rating__in=rating_ids).order_by("rating", "tag__code")
-    for rating, code in rows.values_list("rating", "tag__code"):
-        ticked.setdefault(rating, []).append(code)
-    return {rating: ",".join(codes) for rating, codes in ticked.items()}
-
-
 # --- tickets ---------------------------------------------------------------------------------------
 
 
@@ -218,10 +226,29 @@ def tickets(parameters: QueryDict, reach: Reach, at: dt.datetime) -> Table:
         _("Due on"),
         _("Done on"),
     ]
-    rows = behind.listed.order_by("-pk").iterator(chunk_size=CHUNK)
-    lines = ([*vars(line_of(row)).values()] for row in rows)
     name = behind.counter.replace("_", "-")
-    return Table(name, _asked("tickets", chosen), header, lines)
+    return Table(name, _asked("tickets", chosen), header, _ticket_rows(behind.listed))
+
+
+def _ticket_rows(listed: QuerySet[Any]) -> Iterator[Row]:
+    """Rows of tickets, or of what belongs to one: then the unit is that of the row."""
+    is_ticket = listed.model is Ticket
+    ticket, unit = ("", "lead_department_id") if is_ticket else ("ticket__", "department_id")
+    columns = [f"{ticket}{name}" for name in TICKET_COLUMNS]
+    found = listed.select_related(None).order_by("-pk").values_list(*columns, unit)
+    departments, types, statuses = Names(Department), _labels(TicketType), _labels(TicketStatus)
+    for chunk in _chunks(found.iterator(chunk_size=CHUNK)):
+        departments.fetch({values[-1] for values in chunk if values[-1]})
+        for number, kind, status, registered, due, done, department in chunk:
+            yield [
+                number,
+                types[kind],
+                departments[department][1] if department else "",
+                statuses[status],
+                shanghai_day(registered),
+                shanghai_day(due) if due else None,
+                shanghai_day(done) if done else None,
+            ]
 
 
 TABLES: dict[str, Callable[[QueryDict, Reach, dt.datetime], Table]] = {
