@@ -57,7 +57,7 @@ def test_one_tap_counts_and_leads_to_the_second_page(client):
     html = client.get(path).content.decode()
     assert "214" in html
     assert "115" not in html
-    assert "匿名:办事单位看不到您是谁" in html or "cannot see who you are" in html
+    assert "匿名：办事单位看不到您是谁" in html or "cannot see who you are" in html
     answer = client.post(
         path, {"tags": ["213", "214"], "comment": "张三丰:慢", "identity": "real_name", "send": ""}
     )
