@@ -1,0 +1,191 @@
+"""The planted people come in: by API, pages, files and the staff pages."""
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+
+from hotline.models import Ticket
+from ratings.models import Rating
+from tests.factories import make_api_client, make_item, make_item_version, shanghai
+from tests.hotline.office import Office
+
+from .planted import ID_NUMBER, NAME, PHONE, TEXT
+
+APPLICANT = {
+    "kind": "natural",
+    "name": NAME,
+    "id_type": "111",
+    "id_number": ID_NUMBER,
+    "phone": PHONE,
+}
+
+
+class Doors:
+    def __init__(self, office: Office, folder: Path) -> None:
+        self.office, self.folder = office, folder
+        make_item_version(item=make_item(code="I1", department=office.lead))
+        _client, key = make_api_client()
+        self.system = Client(headers={"Authorization": f"Api-Key {key}"})
+        self.answers: list[tuple[str, str]] = []
+
+    def all(self) -> None:
+        links = self.cases_by_api()
+        self.ratings_by_api()
+        self.rating_by_link(links["SC2"])
+        self.ticket_by_api()
+        self.ticket_by_page()
+        self.files()
+        self.moves_by_staff(Ticket.objects.earliest("pk"))
+
+    def send(
+        self, path: str, body: Any, key: str = "", expect: tuple[int, ...] = (200, 201)
+    ) -> Any:
+        response = self.system.post(
+            path,
+            json.dumps(body),
+            content_type="application/json",
+            headers={"Idempotency-Key": key} if key else {},
+        )
+        self.answers.append((path, response.content.decode()))
+        assert response.status_code in expect, response.content.decode()
+        return response.json()
+
+    def cases_by_api(self) -> dict[str, str]:
+        """Addresses of the rating links by case number."""
+        at = timezone.now() - dt.timedelta(hours=3)
+        body = [
+            {
+                "case_number": number,
+                "item_code": "I1",
+                "status": "completed",
+                "applied_at": at.isoformat(),
+                "accepted_at": at.isoformat(),
+                "completed_at": at.isoformat(),
+                "source_updated_at": at.isoformat(),
+                "applicant": APPLICANT,
+                "services": [{"service_no": 1, "stage": "complete", "served_at": at.isoformat()}],
+            }
+            for number in ("SC1", "SC2", "SC3")
+        ]
+        answer = self.send("/api/v1/cases/", body, key="cases")
+        results = answer if isinstance(answer, list) else answer["results"]
+        return {r["case_number"]: r["services"][0]["rating_url"] for r in results}
+
+    def ratings_by_api(self) -> None:
+        body = {
+            "case_number": "SC1",
+            "service_no": 1,
+            "level": 1,
+            "channel": "device",
+            "comment": TEXT,
+            "identity": "real_name",
+        }
+        self.send("/api/v1/ratings/", body, key="rating")
+        self.send("/api/v1/ratings/", body, key="rating")
+
+    def rating_by_link(self, url: str) -> None:
+        citizen, path = Client(), "/r/" + url.rsplit("/r/", 1)[1]
+        citizen.get(path)
+        citizen.post(path, {"level": "1"})
+        citizen.post(path, {"identity": "real_name", "comment": TEXT})
+        self.answers.append((path, citizen.get(path).content.decode()))
+        assert Rating.objects.filter(service__case__number="SC2").exclude(text="").exists()
+
+    def ticket_by_api(self) -> None:
+        body = {
+            "type": "complaint",
+            "title": f"{NAME}投诉噪声",
+            "content": TEXT,
+            "region": "510107",
+            "address": "磨子桥巷77号9栋1204室",
+            "source": "phone",
+            "caller": {"name": NAME, "phone": PHONE},
+        }
+        answer = self.send("/api/v1/tickets/", body, key="ticket")
+        query = f"/api/v1/tickets/{answer['number']}/?query_code={answer['query_code']}"
+        self.answers.append((query, self.system.get(query).content.decode()))
+
+    def ticket_by_page(self) -> None:
+        citizen = Client()
+        page = citizen.get("/hotline/new/")
+        form = page.context["form"]
+        sent = citizen.post(
+            "/hotline/new/",
+            {
+                "token": form["token"].value(),
+                "ticket_type": "help",
+                "title": "路灯不亮",
+                "content": TEXT,
+                "region": "武侯区",
+                "name": NAME,
+                "phone": PHONE,
+            },
+        )
+        assert sent.status_code == 302, sent.content.decode()
+        self.answers.append(
+            ("/hotline/new/sent/", citizen.get("/hotline/new/sent/").content.decode())
+        )
+
+    def files(self) -> None:
+        served = shanghai(2026, 3, 2, 9)
+        case = {
+            "case_number": "SC9",
+            "item_code": "I1",
+            "status": "completed",
+            "applied_at": served.isoformat(),
+            "accepted_at": served.isoformat(),
+            "completed_at": served.isoformat(),
+            "source_updated_at": served.isoformat(),
+            "applicant": APPLICANT,
+            "services": [{"service_no": 1, "stage": "complete", "served_at": served.isoformat()}],
+        }
+        self.take("import_cases", "cases.jsonl", json.dumps(case, ensure_ascii=False))
+        self.take(
+            "import_ratings",
+            "ratings.csv",
+            "办件编号,服务次数,评价等级,文字评价,评价渠道,评价时间,是否实名\n"
+            f"SC9,1,1,{TEXT},2,2026-03-02 10:00:00,实名",
+            "--historic",
+        )
+        self.take(
+            "import_tickets",
+            "tickets.csv",
+            "工单编号,来电人,标题,登记时间,内容,回复内容,回复时间\n"
+            f"A1,{NAME},路灯不亮,2026/3/2 10:00:00,{TEXT},{NAME}：{TEXT},2026/3/3 10:00:00",
+            "--historic", "--region", "510100", "--department", "LEAD", "--origin", "留言板",
+        )  # fmt: skip
+
+    def take(self, command: str, name: str, content: str, *options: str) -> None:
+        path = self.folder / name
+        path.write_text(content, encoding="utf-8")
+        call_command(command, str(path), *options, verbosity=0)
+        path.unlink()
+
+    def moves_by_staff(self, ticket: Ticket) -> None:
+        office = self.office
+        steps: list[tuple[str, Any, dict[str, str]]] = [
+            ("accept", office.desk, {"note": TEXT}),
+            ("dispatch", office.dispatcher, {"department": "LEAD", "note": TEXT}),
+            ("sign", office.liaison, {}),
+            ("start", office.handler, {}),
+            ("reply", office.handler, {"reply": TEXT}),
+            ("pass_review", office.reviewer, {"answer": TEXT}),
+            ("call_back", office.clerk, {"outcome": "declined", "comment": TEXT}),
+        ]
+        for move, user, typed in steps:
+            staff = Client()
+            staff.force_login(user, "django.contrib.auth.backends.ModelBackend")
+            page = staff.get(f"/admin/hotline/ticket/{ticket.pk}/change/")
+            form = next((f for f in page.context["forms"] if f.move.name.value == move), None)
+            assert form is not None, f"{move} is not offered"
+            kept = {
+                name: form[name].value() for name in ("seen_status", "seen_event", "assignment")
+            }
+            data = {k: v for k, v in kept.items() if v is not None} | typed
+            response = staff.post(f"/admin/hotline/ticket/{ticket.pk}/move/{move}/", data)
+            assert response.status_code in (302, 303), response.content.decode()[:2000]
