@@ -59,6 +59,9 @@ class AssessmentReaderAdmin(DutyAdmin):
     list_per_page = PAGE
     show_full_result_count = False
 
+    def may_edit(self, request: HttpRequest) -> bool:
+        return False
+
 
 @admin.register(Scheme)
 class SchemeAdmin(AssessmentReaderAdmin):
