@@ -42,6 +42,8 @@ def timeline(ticket: Ticket) -> list[PublicStep]:
     for event in ticket.events.all():
         target = event.data.get("to")
         if target and target != event.data.get("from"):
+            if target == TicketStatus.TO_CALL_BACK:
+                steps.pop()  # “answered” is said again by “answered, we will call”
             steps.append(PublicStep(event.at, str(STATUS_WORDS[target])))
     return steps
 

@@ -162,9 +162,7 @@ class TicketAdmin(FactAdmin):
             at=timezone.now(),
             address=client_address(request),
         )
-        response = self._page(request, self._visible(request, pk), revealed=revealed)
-        response["Cache-Control"] = "no-store"
-        return response
+        return self._page(request, self._visible(request, pk), revealed=revealed)
 
     def _visible(self, request: HttpRequest, pk: int) -> Ticket:
         related = ("region", "category", "lead_department", "item")

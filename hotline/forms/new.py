@@ -44,6 +44,16 @@ class CategoryField(forms.ModelChoiceField):  # type: ignore[type-arg,unused-ign
         return f"{obj.parent.name} · {obj.name}" if obj.parent else str(obj.name)
 
 
+class LinesField(forms.CharField):
+    """Browsers send two characters for every line end; people count one."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return text.replace("\r\n", "\n") if text else text
+
+
 class NewTicketForm(forms.Form):
     """Eight fields; what is missing of the five elements is said afterwards and blocks nothing."""
 
@@ -57,10 +67,9 @@ class NewTicketForm(forms.Form):
     title = forms.CharField(
         label=_("In one line"), max_length=texts.MAX_TITLE, help_text=_("What is it about?")
     )
-    content = forms.CharField(
+    content = LinesField(
         label=_("What happened?"),
         max_length=texts.MAX_CONTENT,
-        widget=forms.Textarea,
         help_text=_(
             "When, where exactly, how it began and how it went on. Up to 5,000 characters."
         ),

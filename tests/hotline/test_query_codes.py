@@ -65,7 +65,7 @@ def test_the_cache_holds_neither_number_nor_address(office):
     ticket = office.ticket()
     with pytest.raises(WrongNumberOrCode):
         find_for_caller(ticket.number, "AAAAAAAA", address=HERE)
-    client = cache._cache.get_client()
+    client = cache._cache.get_client()  # type: ignore[attr-defined]
     keys = b" ".join(client.keys("*"))
     assert b"query-code" in keys
     assert ticket.number.encode() not in keys
