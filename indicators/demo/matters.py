@@ -66,6 +66,7 @@ class Fate:
     draw: random.Random
     now: dt.datetime
     clock: dt.datetime
+    waits_at: str = ""  # the status it does not get beyond, whatever the dice say
 
     def unfold(self) -> None:
         """Live until the ticket is archived or the present is reached."""
@@ -84,7 +85,7 @@ class Fate:
         return self._reach(self.clock)
 
     def _reach(self, moment: dt.datetime) -> dt.datetime:
-        if moment > self.now:
+        if moment > self.now or self.life.ticket.status == self.waits_at:
             raise Present
         self.clock = moment
         return moment
@@ -92,7 +93,8 @@ class Fate:
     def _come_in(self) -> None:
         ticket = self.life.ticket
         self.life.accept(self.crew.desk, self._later(minutes=(3, 50)))
-        if ticket.ticket_type == TicketType.CONSULT and self._chance(AT_ONCE_PERCENT):
+        at_once = ticket.ticket_type == TicketType.CONSULT and self._chance(AT_ONCE_PERCENT)
+        if at_once and not self.waits_at:
             at = self._later(minutes=(2, 15))
             self.life.answer_at_once(self.crew.desk, at, centre=self.centre, text=self.reply)
         else:
@@ -123,7 +125,7 @@ class Fate:
         self._help()
         due = min(lead.due_at, node.due_at)
         self._reply(node, self._reply_time(due))
-        if self._chance(SENT_BACK_PERCENT):
+        if self._chance(SENT_BACK_PERCENT) or self.waits_at == TicketStatus.SENT_BACK:
             reason = self.draw.choice(SendBackReason.values)
             self.life.send_back(self.crew.reviewer, self._later(minutes=(60, 600)), reason)
             self._reply(node, self._later(minutes=(240, 2000)))
@@ -173,9 +175,14 @@ class Fate:
             if outcome != CallBackOutcome.REACHED:
                 self.life.call_back(self.crew.caller_back, at, outcome)
                 continue
-            resolution = self.draw.choices(list(RESOLUTIONS), list(RESOLUTIONS.values()))[0]
+            resolution = self._resolution()
             level = self.draw.choices(*LEVELS[resolution])[0]
             self.life.call_back(self.crew.caller_back, at, outcome, resolution, level)
+
+    def _resolution(self) -> Resolution:
+        if self.waits_at == TicketStatus.TO_JUDGE:
+            return Resolution.NOT_SOLVED
+        return self.draw.choices(list(RESOLUTIONS), list(RESOLUTIONS.values()))[0]
 
     def _next_morning(self) -> dt.datetime:
         day = nth_working_day(local_day(self.clock), 1)

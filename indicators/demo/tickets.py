@@ -18,6 +18,7 @@ from hotline.models import (
     TicketAssignment,
     TicketCategory,
     TicketEvent,
+    TicketStatus,
     TicketType,
 )
 from hotline.services.counted import SOURCE
@@ -42,6 +43,18 @@ ROADS = ("人民路", "解放街", "滨江路", "建设路", "文化巷", "示�
 WITHOUT_PHONE_PERCENT = 8
 CONFIDENTIAL_PERCENT = {TicketType.REPORT: 40, TicketType.COMPLAINT: 5}
 FREE_DAY_SHARE = 0.55  # the hotline never closes
+# So many days before the present, the first ticket of the day waits at this status.
+WAITING = {
+    1: TicketStatus.REGISTERED,
+    2: TicketStatus.RECEIVED,
+    3: TicketStatus.DISPATCHED,
+    4: TicketStatus.SIGNED,
+    5: TicketStatus.HANDLING,
+    24: TicketStatus.REPLIED,
+    26: TicketStatus.SENT_BACK,
+    32: TicketStatus.TO_CALL_BACK,
+    34: TicketStatus.TO_JUDGE,
+}
 
 
 @dataclass
@@ -111,7 +124,13 @@ def _fate(hotline: Hotline, day: dt.date, place: int, number: str, draw: random.
         draw=draw,
         now=hotline.now,
         clock=at,
+        waits_at=_waits_at(hotline, day, place),
     )
+
+
+def _waits_at(hotline: Hotline, day: dt.date, place: int) -> str:
+    back = (local_day(hotline.now) - day).days
+    return WAITING.get(back, "") if place == 0 else ""
 
 
 def _moment(day: dt.date, now: dt.datetime, draw: random.Random) -> dt.datetime:
