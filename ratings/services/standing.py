@@ -14,7 +14,7 @@ from .form import keepable
 from .intake import TOUCH_SOURCE, touches_of
 
 JUDGING_DUTIES = frozenset({Duty.RATING_OFFICER, Duty.REVIEWER})
-REASONS = {
+REASONS: dict[str, frozenset[str]] = {
     Standing.COUNTED: frozenset({StandingReason.RESTORED}),
     Standing.UNDER_REVIEW: frozenset({StandingReason.REVIEW}),
     Standing.STRUCK_OUT: frozenset({StandingReason.MISTAKEN, StandingReason.MALICIOUS}),
@@ -26,8 +26,8 @@ MAX_NOTE = 500
 def change_standing(
     rating_id: int,
     *,
-    standing: Standing,
-    reason: StandingReason,
+    standing: str,
+    reason: str,
     note: str,
     by: User | None,
     at: dt.datetime,
@@ -49,7 +49,7 @@ def change_standing(
     return rating
 
 
-def _check(standing: Standing, reason: StandingReason, note: str) -> None:
+def _check(standing: str, reason: str, note: str) -> None:
     if standing not in REASONS:
         raise Invalid(_("This standing is not known."), field="standing")
     if reason not in REASONS[standing]:

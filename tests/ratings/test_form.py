@@ -1,4 +1,5 @@
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ NOW = shanghai(2026, 3, 10, 9, 0)
 
 
 def problems_of(**values):
-    defaults = {"service_id": 1, "level": 5, "channel": "qr"}
+    defaults: dict[str, Any] = {"service_id": 1, "level": 5, "channel": "qr"}
     return [
         (problem.field, problem.code)
         for problem in find_problems([Submission(**(defaults | values))], at=NOW, client=None)
