@@ -8,14 +8,13 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from govservice.duty_admin import CountlessPaginator, FactAdmin
+from govservice.duty_admin import FactAdmin
 from govservice.errors import DomainError
 
 from ..lamps import due_words, ticket_lamp
@@ -25,17 +24,6 @@ from ..views.addresses import client_address
 from ..workflow import MOVES
 from .filters import OverdueFilter, UnitFilter, WorkFilter, shows_all
 from .ticket_page import form_of, move_forms, page_context
-
-MOST_COUNTED = 1_000
-
-
-class FirstPages(CountlessPaginator):
-    """Counts no further than a thousand: nobody turns to page 21, and counting all would be slow."""
-
-    @cached_property
-    def count(self) -> int:
-        rows: Any = self.object_list
-        return int(rows[:MOST_COUNTED].count())
 
 
 @admin.register(Ticket)
@@ -62,7 +50,6 @@ class TicketAdmin(FactAdmin):
         "source",
     )
     list_filter_submit = True
-    paginator = FirstPages
     list_per_page = 50
     list_select_related = ("lead_department",)
     search_fields = ("=number", "title")

@@ -42,7 +42,7 @@ class TicketAssignment(models.Model):
         Department, models.PROTECT, related_name="assignments", verbose_name=_("unit")
     )
     role = models.CharField(_("role"), max_length=6, choices=AssignmentRole)
-    round_no = models.PositiveSmallIntegerField(_("round"), default=1)
+    round_no = models.PositiveSmallIntegerField(_("round of handling"), default=1)
     status = models.CharField(
         _("status"), max_length=10, choices=AssignmentStatus, default=AssignmentStatus.DISPATCHED
     )

@@ -65,7 +65,7 @@ class CallBack(models.Model):
 
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="call_backs")
     department = models.ForeignKey(Department, models.PROTECT, related_name="+")
-    round_no = models.PositiveSmallIntegerField(_("round"))
+    round_no = models.PositiveSmallIntegerField(_("round of handling"))
     attempt = models.PositiveSmallIntegerField(_("attempt"))
     at = models.DateTimeField(_("time"))
     day = models.DateField(_("day"))
@@ -75,7 +75,7 @@ class CallBack(models.Model):
         _("solved?"), max_length=10, choices=Resolution, default="", blank=True
     )
     level = models.PositiveSmallIntegerField(_("satisfaction"), null=True, blank=True)
-    comment = models.TextField(_("comment"), default="", blank=True)
+    comment = models.TextField(_("what the caller said"), default="", blank=True)
     comment_sealed = models.TextField(default="", blank=True, editable=False)
     by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")

@@ -99,7 +99,7 @@ class Ticket(models.Model):
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    number = models.CharField(_("number"), max_length=24)
+    number = models.CharField(_("ticket number"), max_length=24)
     origin = models.CharField(
         _("origin"),
         max_length=32,
@@ -146,7 +146,7 @@ class Ticket(models.Model):
         default=TicketStatus.REGISTERED,
         editable=False,
     )
-    round_no = models.PositiveSmallIntegerField(_("round"), default=1, editable=False)
+    round_no = models.PositiveSmallIntegerField(_("round of handling"), default=1, editable=False)
     lead_department = models.ForeignKey(
         Department,
         models.PROTECT,
@@ -157,7 +157,7 @@ class Ticket(models.Model):
         editable=False,
     )
     registered_at = models.DateTimeField(_("registered at"))
-    received_at = models.DateTimeField(_("received at"), null=True, blank=True)
+    received_at = models.DateTimeField(_("taken on at"), null=True, blank=True)
     due_at = models.DateTimeField(_("due at"), null=True, blank=True)
     answer = models.TextField(_("answer"), default="", blank=True)
     answer_sealed = models.TextField(default="", blank=True, editable=False)
