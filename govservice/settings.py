@@ -183,6 +183,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "indicators.tasks.delete_expired_exports",
         "schedule": crontab(minute=17),
     },
+    "complete-abandoned-ratings": {
+        "task": "ratings.tasks.complete_abandoned_ratings",
+        "schedule": crontab(minute="*/10"),
+    },
     "forget-old-traces": {
         "task": "ratings.tasks.forget_old_traces",
         "schedule": crontab(hour=2, minute=30),

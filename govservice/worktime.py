@@ -30,7 +30,7 @@ def _calendar() -> holidays.HolidayBase:
 
 
 def read_changes(path: Path) -> dict[dt.date, bool]:
-    """``date,working,note`` with ``2027-02-06,1,春节调休``: what the library does not know yet, or has wrong."""
+    """``date,working,note``, as in ``2027-02-06,1,春节调休``: what the library lacks or has wrong."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             return {

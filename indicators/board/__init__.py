@@ -15,9 +15,9 @@ from ..links import Links
 from ..queries import Counts, FigureQuery
 from ..reach import Reach
 from ..spans import Span, last_days, provisional_from
-from .units import Departments, departments
 from .sections import LevelLine, Number, RateLine, Section, channels, levels, rate_lines, reasons
 from .trend import Trend, trend
+from .units import Departments, departments
 
 UNRATED = "unrated_rate"
 
