@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection
 
 from bench import _setup
+from indicators import grains
 from indicators.demo import volume
 from ratings.models import Rating
 
@@ -29,9 +30,10 @@ def measured(description: str, measure: Callable[[], list[Any]]) -> list[list[An
 
 def refill(ratings: int) -> None:
     """Always at one density, so that more ratings are more departments."""
+    figures = ", ".join(grain.table for grain in grains.GRAINS)
     with connection.cursor() as cursor:
         cursor.execute(
             "TRUNCATE catalogue_department, hotline_ticketcategory, ratings_reasontag, "
-            "indicators_touchedday, indicators_scheme RESTART IDENTITY CASCADE"
+            f"indicators_touchedday, {figures} RESTART IDENTITY CASCADE"
         )
     volume.fill(departments=_setup.departments_for(ratings))

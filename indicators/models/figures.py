@@ -1,6 +1,8 @@
 """Figures: whole-number counters per day or month and department, recomputed from the facts.
 
 Nothing here is ever incremented; a rate is made of two of these counters when it is asked for.
+Rows are copies of sums over facts, which hold the foreign keys; checking them again for each row
+would double what a rebuild costs, so these tables have none (``check_figures`` proves them instead).
 """
 
 from django.db import models
@@ -91,7 +93,12 @@ COUNTERS = [field.name for field in UnitCounters._meta.local_fields]
 class DayFigure(UnitCounters):
     day = models.DateField(_("day"))
     department = models.ForeignKey(
-        Department, models.PROTECT, related_name="+", db_index=False, verbose_name=_("department")
+        Department,
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+        verbose_name=_("department"),
     )
 
     objects = FigureQuerySet.as_manager()
@@ -113,7 +120,12 @@ class MonthFigure(UnitCounters):
 
     month = models.DateField(_("month"))
     department = models.ForeignKey(
-        Department, models.PROTECT, related_name="+", db_index=False, verbose_name=_("department")
+        Department,
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+        verbose_name=_("department"),
     )
 
     objects = FigureQuerySet.as_manager()
@@ -135,7 +147,12 @@ class MonthSlice(RatingCounters):
 
     month = models.DateField(_("month"))
     department = models.ForeignKey(
-        Department, models.PROTECT, related_name="+", db_index=False, verbose_name=_("department")
+        Department,
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+        verbose_name=_("department"),
     )
 
     objects = FigureQuerySet.as_manager()
@@ -165,7 +182,7 @@ class MonthChannelFigure(MonthSlice):
 
 
 class MonthItemFigure(MonthSlice):
-    item = models.ForeignKey(ServiceItem, models.PROTECT, related_name="+")
+    item = models.ForeignKey(ServiceItem, models.PROTECT, related_name="+", db_constraint=False)
 
     class Meta:
         verbose_name = _("figures by item")
@@ -177,7 +194,7 @@ class MonthItemFigure(MonthSlice):
 
 
 class MonthHallFigure(MonthSlice):
-    hall = models.ForeignKey(Hall, models.PROTECT, related_name="+")
+    hall = models.ForeignKey(Hall, models.PROTECT, related_name="+", db_constraint=False)
 
     class Meta:
         verbose_name = _("figures by hall")
@@ -193,9 +210,14 @@ class MonthTagFigure(models.Model):
 
     month = models.DateField(_("month"))
     department = models.ForeignKey(
-        Department, models.PROTECT, related_name="+", db_index=False, verbose_name=_("department")
+        Department,
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+        verbose_name=_("department"),
     )
-    tag = models.ForeignKey(ReasonTag, models.PROTECT, related_name="+")
+    tag = models.ForeignKey(ReasonTag, models.PROTECT, related_name="+", db_constraint=False)
     times = counter(_("times ticked"))
 
     objects = FigureQuerySet.as_manager()
