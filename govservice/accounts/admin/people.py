@@ -129,6 +129,9 @@ class StaffAdmin(DutyAdmin, DjangoUserAdmin):  # type: ignore[misc,type-arg,unus
     )
     readonly_fields = ("last_login",)
 
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        return self.inlines if obj else ()
+
     def may_keep(self, request: HttpRequest, obj: Any) -> bool:
         user: Any = request.user
         return super().may_edit(request) and (obj is None or services.may_manage(obj, user))
