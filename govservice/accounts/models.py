@@ -292,7 +292,12 @@ class AuditEntry(models.Model):
     action = models.CharField(_("action"), max_length=40)
     subject = models.CharField(_("subject"), max_length=120, default="", blank=True)
     department = models.ForeignKey(
-        Department, models.PROTECT, null=True, blank=True, related_name="+"
+        Department,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("department"),
     )
     reason = models.CharField(_("reason"), max_length=200, default="", blank=True)
     address = models.GenericIPAddressField(_("address"), null=True, blank=True)
