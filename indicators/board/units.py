@@ -14,7 +14,7 @@ from ..models import Assessment, Result
 from ..queries import FigureQuery
 from .sections import Number
 
-DEPARTMENTS_A_PAGE = 30
+DEPARTMENTS_A_PAGE = 25
 
 
 @dataclass(frozen=True)
