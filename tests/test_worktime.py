@@ -111,7 +111,9 @@ def test_a_year_outside_every_calendar_is_refused(year):
 @pytest.mark.usefixtures("_fresh_calendar")
 def test_a_file_makes_a_year_known(tmp_path: Path, settings):
     file = tmp_path / "days.csv"
-    file.write_text("date,working,note\n2027-01-04,0,元旦\n2027-01-09,1,调休\n", encoding="utf-8-sig")
+    file.write_text(
+        "date,working,note\n2027-01-04,0,元旦\n2027-01-09,1,调休\n", encoding="utf-8-sig"
+    )
     settings.WORKING_DAYS_FILE = str(file)
     assert worktime.is_announced(2027)
     assert not worktime.is_working_day(dt.date(2027, 1, 4))
