@@ -71,6 +71,7 @@ class ResultView(GenericAPIView[Result]):
 class ResultList(ListModelMixin, ResultView):
     """Results by rank; units without a rank, whose sample was too small, come last."""
 
+    queryset = Result.objects.none()  # tells the schema the model; what is seen, get_queryset says
     serializer_class = ResultRow
 
     @extend_schema(parameters=[NUMBER])

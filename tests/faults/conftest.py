@@ -30,5 +30,4 @@ def make_house(tmp_path: Path) -> Iterator[Callable[..., House]]:
 
     yield make
     for house in houses:
-        house.kill_all_named("")
-        house.server.wait()
+        house.end()

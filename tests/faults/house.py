@@ -107,6 +107,12 @@ class House:
         self.server.kill()
         self.server.wait()
 
+    def end(self) -> None:
+        """Whatever is still there, at once."""
+        self.kill_all_named("")
+        if hasattr(self, "server"):
+            self.server.wait()
+
     def manage(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
             [sys.executable, "manage.py", *arguments],
