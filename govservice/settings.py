@@ -76,7 +76,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "govservice.middleware.DomainErrorPages",
-    "govservice.middleware.NoNulInAddresses",
+    "govservice.api.middleware.NoNulInAddresses",
     "axes.middleware.AxesMiddleware",
 ]
 
