@@ -8,10 +8,15 @@ class IndicatorsConfig(AppConfig):
     verbose_name = _("indicators")
 
     def ready(self) -> None:
-        from govservice import facts, reference
+        from django.db.models.signals import post_save, pre_save
 
-        from . import services
+        from govservice import facts, reference
+        from govservice.catalogue.models import Department
+
+        from . import moves, services
         from .touches import record_touched_days
 
         facts.register_recorder(record_touched_days)
         reference.register_loader("schemes", services.load_schemes, 60)
+        pre_save.connect(moves.remember_region, sender=Department)
+        post_save.connect(moves.follow_to_region, sender=Department)

@@ -7,7 +7,7 @@ fact that commits later leaves a touch for the next fold. PostgreSQL must stand 
 COMMITTED: each later statement sees what was committed before it began.
 
 The lock is the department's, not the day's, because a month is a sum of days: two folds of two days
-of one month would each miss the other's.
+of one month would each miss the other's. For the same reason the department's region is locked too.
 """
 
 import datetime as dt
@@ -16,12 +16,15 @@ from collections.abc import Iterable
 from django.core.cache import cache
 from django.db import connection, transaction
 
+from govservice.catalogue.models import Department
+
 from . import grains
 from .models import TouchedDay
 from .months import month_after, month_start
 
 BATCH = 1000
 LOCK_CLASS = 0x47_53  # the first key of the advisory locks, apart from other users of them
+REGION_LOCK_CLASS = LOCK_CLASS + 1
 ALL_DEPARTMENTS = 0  # no department has this id
 ONE_FOLD = "indicators:folding"
 ONE_FOLD_SECONDS = 60
@@ -30,18 +33,32 @@ Bucket = tuple[int, dt.date]
 
 
 def lock_departments(department_ids: Iterable[int]) -> None:
-    """Held until the transaction ends; in sorted order, so that two folds never wait in a circle.
+    """These and then their regions, held until the transaction ends; always in sorted order, so that
+    two folds never wait in a circle.
 
     SQLite needs nothing: its transactions are IMMEDIATE and one writes at a time.
     """
     if connection.vendor != "postgresql":
         return
+    ids = sorted(set(department_ids))
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [LOCK_CLASS, ALL_DEPARTMENTS])
+    _lock(LOCK_CLASS, ids)
+    _lock(REGION_LOCK_CLASS, sorted(set(regions_of(ids).values())))
+
+
+def _lock(lock_class: int, ids: list[int]) -> None:
+    with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_advisory_xact_lock(%s, id) FROM unnest(%s::int[]) AS id",
-            [LOCK_CLASS, sorted(set(department_ids))],
+            "SELECT pg_advisory_xact_lock(%s, id) FROM unnest(%s::int[]) AS id", [lock_class, ids]
         )
+
+
+def regions_of(department_ids: Iterable[int]) -> dict[int, int]:
+    """Department id → id of the region it stands in."""
+    return dict(
+        Department.objects.filter(pk__in=department_ids).order_by().values_list("pk", "region_id")
+    )
 
 
 def lock_every_department() -> None:
@@ -97,17 +114,27 @@ def forget_touches(buckets: Iterable[Bucket]) -> None:
         cursor.execute(
             "DELETE FROM indicators_touchedday WHERE id IN (SELECT t.id "  # noqa: S608
             f"FROM ({days.sql}) span JOIN indicators_touchedday t "
-            "ON t.department_id = span.department_id AND t.day = span.first_day)"
+            "ON t.department_id = span.unit_id AND t.day = span.first_day)"
         )
 
 
 def write_figures(buckets: Iterable[Bucket]) -> None:
     """Every grain of these days, and of the months they lie in, from the facts as they stand now."""
     look_up_each_span()
-    grains.rewrite(grains.DAY, grains.spans_of(_as_days(buckets)))
+    _rewrite(grains.DEPARTMENTS, buckets)
+    regions = regions_of({department_id for department_id, _day in buckets})
+    touched = {
+        (regions[department_id], day) for department_id, day in buckets if department_id in regions
+    }
+    if touched:
+        _rewrite(grains.REGIONS, touched)
+
+
+def _rewrite(kinds: Iterable[grains.Grain], buckets: Iterable[Bucket]) -> None:
+    days = grains.spans_of(_as_days(buckets))
     months = grains.spans_of(_as_months(buckets), months=True)
-    for grain in grains.MONTHLY:
-        grains.rewrite(grain, months)
+    for grain in kinds:
+        grains.rewrite(grain, days if grain.period == "day" else months)
 
 
 def look_up_each_span() -> None:
@@ -121,9 +148,9 @@ def look_up_each_span() -> None:
 
 
 def _as_days(buckets: Iterable[Bucket]) -> list[grains.Span]:
-    return [(department, day, day + dt.timedelta(days=1)) for department, day in buckets]
+    return [(unit, day, day + dt.timedelta(days=1)) for unit, day in buckets]
 
 
 def _as_months(buckets: Iterable[Bucket]) -> list[grains.Span]:
-    months = sorted({(department, month_start(day)) for department, day in buckets})
-    return [(department, month, month_after(month)) for department, month in months]
+    months = sorted({(unit, month_start(day)) for unit, day in buckets})
+    return [(unit, month, month_after(month)) for unit, month in months]

@@ -1,7 +1,8 @@
 """What the figures are made of: one SELECT per grain over the facts, read by fold, rebuild and check alike.
 
-A SELECT is limited by *spans*: rows of ``department_id, first_day, end_day`` (half-open, disjoint
-per department). A figure exists where a fact does: a bucket that became empty has no row.
+A SELECT is limited by *spans*: rows of ``unit_id, first_day, end_day`` (half-open, disjoint per
+unit). A unit is a department, or a region for the sums of the departments that stand in it. A
+figure exists where a fact does: a bucket that became empty has no row.
 
 - Ratings count on ``fact_day``: ``level_N`` first ratings not struck out, ``struck_N`` only those,
   ``with_text`` and ``real_name`` among the former; ``follow_ups`` are second rounds.
@@ -33,6 +34,10 @@ from .models import (
     MonthHallFigure,
     MonthItemFigure,
     MonthTagFigure,
+    RegionDayFigure,
+    RegionMonthChannelFigure,
+    RegionMonthFigure,
+    RegionMonthTagFigure,
 )
 from .months import Period
 
@@ -98,7 +103,7 @@ def _within_time(moment: str) -> str:
 RATINGS = Part(
     "r.department_id",
     lambda: "r.fact_day",
-    lambda: "ratings_rating r ON r.department_id = span.department_id AND " + _within("r.fact_day"),
+    lambda: "ratings_rating r ON r.department_id = span.unit_id AND " + _within("r.fact_day"),
     {
         **BY_LEVEL,
         "with_text": count(f"{COUNTED} AND {FIRST} AND r.text <> ''"),
@@ -110,7 +115,7 @@ SERVICES = Part(
     "s.department_id",
     lambda: "s.service_day",
     lambda: (
-        "catalogue_service s ON s.department_id = span.department_id AND "
+        "catalogue_service s ON s.department_id = span.unit_id AND "
         f"{_within('s.service_day')} AND s.stage <> {WALK_IN}"
     ),
     {"services": EVERY_ROW},
@@ -119,7 +124,7 @@ RATED = Part(
     "r.department_id",
     lambda: "r.service_day",
     lambda: (
-        "ratings_rating r ON r.department_id = span.department_id AND "
+        "ratings_rating r ON r.department_id = span.unit_id AND "
         f"{_within('r.service_day')} AND {FIRST}"
     ),
     {"rated_services": EVERY_ROW},
@@ -128,7 +133,7 @@ RATED_WALK_INS = Part(
     "s.department_id",
     lambda: "s.service_day",
     lambda: (
-        "catalogue_service s ON s.department_id = span.department_id AND "
+        "catalogue_service s ON s.department_id = span.unit_id AND "
         f"{_within('s.service_day')} AND s.stage = {WALK_IN} "
         f"JOIN ratings_rating r ON r.service_id = s.id AND {FIRST}"
     ),
@@ -139,7 +144,7 @@ DISPATCHED = Part(
     "a.department_id",
     lambda: dialect.local_day("a.assigned_at"),
     lambda: (
-        "hotline_ticketassignment a ON a.department_id = span.department_id "
+        "hotline_ticketassignment a ON a.department_id = span.unit_id "
         f"AND {ROOT_LEAD} AND a.round_no = 1 AND {_within_time('a.assigned_at')}"
     ),
     {"tickets_dispatched": EVERY_ROW},
@@ -148,7 +153,7 @@ DONE = Part(
     "t.lead_department_id",
     lambda: dialect.local_day("t.done_at"),
     lambda: (
-        "hotline_ticket t ON t.lead_department_id = span.department_id "
+        "hotline_ticket t ON t.lead_department_id = span.unit_id "
         f"AND {_within_time('t.done_at')} "
         f"LEFT JOIN hotline_ticketassignment a ON a.ticket_id = t.id AND {ROOT_LEAD} "
         f"AND a.round_no = t.round_no AND a.status = '{AssignmentStatus.PASSED.value}'"
@@ -159,7 +164,7 @@ CALLS = Part(
     "c.department_id",
     lambda: "c.day",
     lambda: (
-        "hotline_callback c ON c.department_id = span.department_id "
+        "hotline_callback c ON c.department_id = span.unit_id "
         f"AND c.is_final AND {_within('c.day')}"
     ),
     {
@@ -188,7 +193,7 @@ def _months(spans: Spans) -> str:
     return (
         f"SELECT f.department_id, {spans.month_of('f.day')} AS month, {sums} "  # noqa: S608
         f"FROM ({spans.sql}) span JOIN indicators_dayfigure f "
-        f"ON f.department_id = span.department_id AND {_within('f.day')} GROUP BY 1, 2"
+        f"ON f.department_id = span.unit_id AND {_within('f.day')} GROUP BY 1, 2"
     )
 
 
@@ -199,6 +204,24 @@ def _slice(column: str) -> Callable[[Spans], str]:
             f"SELECT r.department_id, {spans.month_of('r.fact_day')} AS month, r.{column}, "  # noqa: S608
             f"{counters} FROM ({spans.sql}) span JOIN {RATINGS.source()} "
             f"WHERE {FIRST} AND r.{column} IS NOT NULL GROUP BY 1, 2, 3"
+        )
+
+    return select
+
+
+def _region(
+    below: type[models.Model], period: str, key: tuple[str, ...], counters: Sequence[str]
+) -> Callable[[Spans], str]:
+    """The sums of a department's grain over the departments that stand in a region itself."""
+
+    def select(spans: Spans) -> str:
+        columns = ", ".join(["d.region_id", *(f"f.{column}" for column in (period, *key))])
+        sums = ", ".join(f"SUM(f.{name}) AS {name}" for name in counters)
+        return (
+            f"SELECT {columns}, {sums} FROM ({spans.sql}) span "  # noqa: S608
+            f"JOIN catalogue_department d ON d.region_id = span.unit_id "
+            f"JOIN {below._meta.db_table} f ON f.department_id = d.id AND {_within('f.' + period)} "
+            f"GROUP BY {columns}"
         )
 
     return select
@@ -215,13 +238,14 @@ def _tags(spans: Spans) -> str:
 
 @dataclass(frozen=True)
 class Grain:
-    """A figure table, the columns of its key after the department, its counters and its facts."""
+    """A figure table, the columns of its key after unit and period, its counters and its facts."""
 
     model: type[models.Model]
     period: str
     key: tuple[str, ...]
     counters: Sequence[str]
     select: Callable[[Spans], str]
+    unit: str = "department_id"
 
     @property
     def table(self) -> str:
@@ -229,7 +253,11 @@ class Grain:
 
     @property
     def columns(self) -> list[str]:
-        return ["department_id", self.period, *self.key, *self.counters]
+        return [self.unit, self.period, *self.key, *self.counters]
+
+    @property
+    def keys(self) -> list[str]:
+        return [self.unit, self.period, *self.key]
 
 
 DAY = Grain(DayFigure, "day", (), COUNTERS, _days)
@@ -240,19 +268,32 @@ SLICES = (
     Grain(MonthHallFigure, "month", ("hall_id",), RATING_COUNTERS, _slice("hall_id")),
     Grain(MonthTagFigure, "month", ("tag_id",), ("times",), _tags),
 )
-MONTHLY = (MONTH, *SLICES)
-GRAINS = (DAY, *MONTHLY)
-"""In the order they are written: months are sums of the days before them."""
+DEPARTMENTS = (DAY, MONTH, *SLICES)
+
+
+def _of_regions(model: type[models.Model], below: Grain) -> Grain:
+    select = _region(below.model, below.period, below.key, below.counters)
+    return Grain(model, below.period, below.key, below.counters, select, "region_id")
+
+
+REGIONS = (
+    _of_regions(RegionDayFigure, DAY),
+    _of_regions(RegionMonthFigure, MONTH),
+    _of_regions(RegionMonthChannelFigure, SLICES[0]),
+    _of_regions(RegionMonthTagFigure, SLICES[3]),
+)
+GRAINS = (*DEPARTMENTS, *REGIONS)
+"""In the order they are written: months are sums of the days before them, regions of departments."""
 
 
 def spans_of(spans: Iterable[Span], *, months: bool = False) -> Spans:
     """Spans written out: whole numbers and dates only, so that nothing needs quoting."""
     rows = ", ".join(
-        f"({department_id:d}, {dialect.date(first)}, {dialect.date(end)})"
-        for department_id, first, end in spans
+        f"({unit_id:d}, {dialect.date(first)}, {dialect.date(end)})"
+        for unit_id, first, end in spans
     )
     return Spans(
-        "SELECT column1 AS department_id, column2 AS first_day, column3 AS end_day "  # noqa: S608
+        "SELECT column1 AS unit_id, column2 AS first_day, column3 AS end_day "  # noqa: S608
         f"FROM (VALUES {rows}) listed",
         are_months=months,
     )
@@ -261,18 +302,27 @@ def spans_of(spans: Iterable[Span], *, months: bool = False) -> Spans:
 def spans_of_departments(ids: tuple[int, int], period: Period) -> Spans:
     """One span for each department between two ids, both included."""
     return Spans(
-        f"SELECT id AS department_id, {dialect.date(period[0])} AS first_day, "  # noqa: S608
+        f"SELECT id AS unit_id, {dialect.date(period[0])} AS first_day, "  # noqa: S608
+        f"{dialect.date(period[1])} AS end_day "
+        f"FROM catalogue_department WHERE id BETWEEN {ids[0]:d} AND {ids[1]:d}"
+    )
+
+
+def spans_of_regions(ids: tuple[int, int], period: Period) -> Spans:
+    """One span for each region that has a department between two ids, both included."""
+    return Spans(
+        f"SELECT DISTINCT region_id AS unit_id, {dialect.date(period[0])} AS first_day, "  # noqa: S608
         f"{dialect.date(period[1])} AS end_day "
         f"FROM catalogue_department WHERE id BETWEEN {ids[0]:d} AND {ids[1]:d}"
     )
 
 
 def rewrite(grain: Grain, spans: Spans) -> None:
-    """Make the rows of these spans what the facts say now. The caller holds the departments' locks."""
+    """Make the rows of these spans what the facts say now. The caller holds the units' locks."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"DELETE FROM {grain.table} WHERE id IN (SELECT f.id FROM ({spans.sql}) span "  # noqa: S608
-            f"JOIN {grain.table} f ON f.department_id = span.department_id "
+            f"JOIN {grain.table} f ON f.{grain.unit} = span.unit_id "
             f"AND {_within('f.' + grain.period)})"
         )
         cursor.execute(

@@ -1,7 +1,7 @@
 """All figures of a period again from the facts, and the proof that they are right."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,6 +57,7 @@ def rebuild(period: Period = EVER, progress: Progress = lambda done, of: None) -
             for position, grain in enumerate(grains.GRAINS, start=1):
                 grains.rewrite(grain, spans_for(grain, ids, period))
                 progress(number * len(grains.GRAINS) + position, steps)
+    forget_empty_regions()
 
 
 def prepare(ids: tuple[int, int], period: Period) -> None:
@@ -72,8 +73,26 @@ def prepare(ids: tuple[int, int], period: Period) -> None:
 
 
 def spans_for(grain: grains.Grain, ids: tuple[int, int], period: Period) -> grains.Spans:
-    days = period if grain is grains.DAY else whole_months(period)
+    days = period if grain.period == "day" else whole_months(period)
+    if grain in grains.REGIONS:
+        return grains.spans_of_regions(ids, days)
     return grains.spans_of_departments(ids, days)
+
+
+def sum_regions_again(region_ids: Iterable[int]) -> None:
+    """All sums of these regions from their departments' figures; the caller holds the locks."""
+    spans = grains.spans_of((region_id, *EVER) for region_id in region_ids)
+    for grain in grains.REGIONS:
+        grains.rewrite(grain, spans)
+
+
+@transaction.atomic
+def forget_empty_regions() -> None:
+    """Sums of regions that no department stands in any more."""
+    lock_every_department()
+    for grain in grains.REGIONS:
+        gone = grain.model._default_manager.exclude(region__in=Department.objects.values("region"))
+        gone.delete()
 
 
 def whole_months(period: Period) -> Period:
@@ -98,20 +117,22 @@ def differences(
 
 
 def _compare(grain: grains.Grain, spans: grains.Spans) -> str:
-    keys = ", ".join(["department_id", grain.period, *grain.key])
-    kept = ", ".join(f"f.{column}" for column in ["department_id", grain.period, *grain.key])
+    keys = ", ".join(grain.keys)
+    kept = ", ".join(f"f.{column}" for column in grain.keys)
     figures = ", ".join(f"f.{name}" for name in grain.counters)
     facts = ", ".join(f"-{name}" for name in grain.counters)
     sums = ", ".join(f"SUM({name}) AS {name}" for name in grain.counters)
     wrong = " OR ".join(f"SUM({name}) <> 0" for name in grain.counters)
-    touched = "t.day" if grain is grains.DAY else dialect.month_of("t.day")
+    touched = "t.day" if grain.period == "day" else dialect.month_of("t.day")
     return (
         f"SELECT {keys}, {sums} FROM ("  # noqa: S608
         f"SELECT {kept}, {figures} FROM ({spans.sql}) span JOIN {grain.table} f "
-        f"ON f.department_id = span.department_id "
+        f"ON f.{grain.unit} = span.unit_id "
         f"AND f.{grain.period} >= span.first_day AND f.{grain.period} < span.end_day "
         f"UNION ALL SELECT {keys}, {facts} FROM ({grain.select(spans)}) told) both_sides "
         "WHERE NOT EXISTS (SELECT 1 FROM indicators_touchedday t "
-        f"WHERE t.department_id = both_sides.department_id AND {touched} = both_sides.{grain.period}) "
+        "JOIN catalogue_department d ON d.id = t.department_id "
+        f"WHERE d.{'id' if grain.unit == 'department_id' else grain.unit} = both_sides.{grain.unit} "
+        f"AND {touched} = both_sides.{grain.period}) "
         f"GROUP BY {keys} HAVING {wrong}"
     )

@@ -18,6 +18,10 @@ from .figures import (
     MonthHallFigure,
     MonthItemFigure,
     MonthTagFigure,
+    RegionDayFigure,
+    RegionMonthChannelFigure,
+    RegionMonthFigure,
+    RegionMonthTagFigure,
     TouchedDay,
 )
 
@@ -37,6 +41,10 @@ __all__ = [
     "MonthHallFigure",
     "MonthItemFigure",
     "MonthTagFigure",
+    "RegionDayFigure",
+    "RegionMonthChannelFigure",
+    "RegionMonthFigure",
+    "RegionMonthTagFigure",
     "Result",
     "Scheme",
     "Score",

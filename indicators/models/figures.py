@@ -5,11 +5,16 @@ Rows are copies of sums over facts, which hold the foreign keys; checking them a
 would double what a rebuild costs, so these tables have none (``check_figures`` proves them instead).
 """
 
+from functools import reduce
+from operator import or_
+from typing import Self
+
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from govservice.catalogue.models import Department, Hall, ServiceItem
-from govservice.catalogue.scope import ScopedQuerySet
+from govservice.catalogue.models import Department, Hall, Region, ServiceItem
+from govservice.catalogue.scope import Scope, ScopedQuerySet
 from govservice.duties import Duty
 from ratings.models import Channel, ReasonTag
 
@@ -175,7 +180,7 @@ class MonthChannelFigure(MonthSlice):
                 fields=["department", "month", "channel"], name="month_channel_once"
             ),
             models.CheckConstraint(
-                condition=models.Q(channel__in=Channel.values), name="month_channel_known"
+                condition=Q(channel__in=Channel.values), name="month_channel_known"
             ),
         ]
         indexes = [models.Index(fields=["month"], name="month_channel_month")]
@@ -232,3 +237,88 @@ class MonthTagFigure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.month:%Y-%m} {self.department_id} {self.tag_id}"
+
+
+# Sums over the departments that stand in a region itself: a province's page reads some hundreds of
+# them instead of thousands of departments.
+
+
+class RegionFigureQuerySet(ScopedQuerySet):
+    """Whole regions only: who reaches single departments of a region does not reach its sums."""
+
+    readers = FigureQuerySet.readers
+
+    def in_scope(self, scope: Scope) -> Self:
+        if scope.everything:
+            return self
+        within = (Q(region__path__startswith=path) for path in sorted(scope.region_paths))
+        return self.filter(reduce(or_, within, Q(pk__in=[])))
+
+
+class OfRegion(models.Model):
+    region = models.ForeignKey(
+        Region,
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+        verbose_name=_("region"),
+    )
+
+    objects = RegionFigureQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self._meta.model_name} {self.region_id}"
+
+
+class RegionDayFigure(OfRegion, UnitCounters):
+    day = models.DateField(_("day"))
+
+    class Meta:
+        verbose_name = _("figures by day")
+        verbose_name_plural = _("figures by day")
+        constraints = [models.UniqueConstraint(fields=["day", "region"], name="region_day_once")]
+
+
+class RegionMonthFigure(OfRegion, UnitCounters):
+    month = models.DateField(_("month"))
+
+    class Meta:
+        verbose_name = _("figures by month")
+        verbose_name_plural = _("figures by month")
+        constraints = [
+            models.UniqueConstraint(fields=["month", "region"], name="region_month_once")
+        ]
+
+
+class RegionMonthChannelFigure(OfRegion, RatingCounters):
+    month = models.DateField(_("month"))
+    channel = models.CharField(_("channel"), max_length=8)
+
+    class Meta:
+        verbose_name = _("figures by channel")
+        verbose_name_plural = _("figures by channel")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["month", "region", "channel"], name="region_channel_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(channel__in=Channel.values), name="region_channel_known"
+            ),
+        ]
+
+
+class RegionMonthTagFigure(OfRegion):
+    month = models.DateField(_("month"))
+    tag = models.ForeignKey(ReasonTag, models.PROTECT, related_name="+", db_constraint=False)
+    times = counter(_("times ticked"))
+
+    class Meta:
+        verbose_name = _("figures by reason")
+        verbose_name_plural = _("figures by reason")
+        constraints = [
+            models.UniqueConstraint(fields=["month", "region", "tag"], name="region_tag_once")
+        ]

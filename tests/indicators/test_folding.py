@@ -13,12 +13,16 @@ from indicators.models import (
     MonthHallFigure,
     MonthItemFigure,
     MonthTagFigure,
+    RegionDayFigure,
+    RegionMonthChannelFigure,
+    RegionMonthFigure,
+    RegionMonthTagFigure,
     TouchedDay,
 )
 from ratings.models import Rating, RatingTag
-from tests.factories import make_department, make_hall, make_tag, shanghai
+from tests.factories import make_department, make_hall, make_region, make_tag, shanghai
 
-from .facts import Office, make_call_back, make_done_ticket, strike_out
+from .facts import Office, make_call_back, make_county, make_done_ticket, strike_out
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 3, 2)
@@ -195,6 +199,46 @@ def test_a_bucket_that_became_empty_has_no_row_in_any_grain():
     assert not MonthTagFigure.objects.exists()
 
 
+def test_regions_hold_the_sums_of_the_departments_that_stand_in_them():
+    county = make_county()
+    one, two, other = Office(region=county), Office(region=county), Office()
+    rating = one.rate(DAY, 5, channel="qr")
+    RatingTag.objects.create(rating=rating, tag=make_tag("511"))
+    two.rate(DAY, 4, channel="qr")
+    other.rate(DAY, 1, channel="pc")
+    folding.fold_all()
+    two.rate(dt.date(2026, 3, 3), 4, channel="qr")
+    folding.fold_all()
+
+    day = RegionDayFigure.objects.get(region=county, day=DAY)
+    assert nonzero(day) == {"level_5": 1, "level_4": 1, "services": 2, "rated_services": 2}
+    month = RegionMonthFigure.objects.get(region=county)
+    assert (month.month, month.level_4, month.services) == (dt.date(2026, 3, 1), 2, 3)
+    channels = RegionMonthChannelFigure.objects.order_by("channel")
+    assert [(c.region, c.channel, c.level_4, c.level_1) for c in channels] == [
+        (other.department.region, "pc", 0, 1),
+        (county, "qr", 2, 0),
+    ]
+    assert [(t.region, t.times) for t in RegionMonthTagFigure.objects.all()] == [(county, 1)]
+
+
+def test_a_department_that_moves_takes_its_figures_along():
+    county, province = make_county(), make_region("510000")
+    moving, staying = Office(region=county), Office(region=county)
+    moving.rate(DAY, 5)
+    staying.rate(DAY, 4)
+    folding.fold_all()
+    moving.department.region = province
+    moving.department.save()
+
+    assert RegionMonthFigure.objects.get(region=county).level_5 == 0
+    assert RegionMonthFigure.objects.get(region=province).level_5 == 1
+    staying.department.region = province
+    staying.department.save()
+    assert not RegionDayFigure.objects.filter(region=county).exists()
+    assert RegionDayFigure.objects.get(region=province).level_4 == 1
+
+
 def test_folding_again_changes_nothing_and_leaves_other_buckets_alone():
     office, other = Office(), Office()
     office.rate(DAY, 5)
@@ -223,8 +267,8 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_buckets(
     for office in (Office(), Office(), Office()):
         for day in range(1, 9):
             office.rate(dt.date(2026, 3, day), 4)
-    # begin and end, locks, touches, planner, six grains
-    with django_assert_max_num_queries(2 + 2 + 2 + 3 + 12):
+    # begin and end, locks, touches, planner, regions, ten grains
+    with django_assert_max_num_queries(2 + 4 + 2 + 3 + 1 + 20):
         folding.fold_batch()
 
 

@@ -1,12 +1,13 @@
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.utils import translation
 
 from govservice.catalogue.scope import Scope
 from govservice.errors import Invalid
-from indicators import folding, queries
-from indicators.models import COUNTERS, RATING_COUNTERS
+from indicators import folding, queries, reading
+from indicators.models import COUNTERS, RATING_COUNTERS, RegionDayFigure, RegionMonthFigure
 from indicators.queries import FigureQuery, TooManyFacts
 from ratings.models import RatingTag
 from tests.factories import make_hall, make_region, make_tag
@@ -106,6 +107,24 @@ def test_regions_and_departments_count_what_stands_below_them_unless_told_otherw
         "level_4": 1,
         "struck_2": 1,
     }
+
+
+def test_whole_regions_are_read_from_their_own_sums_and_parts_of_them_never(world):
+    RegionMonthFigure.objects.update(level_5=700)
+    RegionDayFigure.objects.update(level_5=10)
+    county, two = world["county"], world["two"].department
+    in_county = Scope(region_paths=frozenset({county.path}))
+    in_both = Scope(region_paths=in_county.region_paths, department_paths=frozenset({two.path}))
+    whole = spring(start=FEBRUARY, end=APRIL)
+    assert queries.totals(whole)["level_5"] == 2100  # two counties' months and one province's
+    assert queries.totals(replace(whole, scope=in_county))["level_5"] == 1400
+    assert queries.totals(replace(whole, region=county))["level_5"] == 1400
+    assert [c["level_5"] for _day, c in queries.series(replace(whole, end=MARCH), "day")][9] == 10
+    for query in (
+        replace(whole, scope=in_both),
+        replace(whole, department=world["one"].department),
+    ):
+        assert queries.totals(query)["level_5"] == 1
 
 
 def test_a_scope_hides_what_is_outside_it(world):
@@ -218,7 +237,7 @@ def test_the_ratings_behind_a_number_are_as_many_as_the_number_says(world, kwarg
 
 
 def test_too_many_facts_are_refused_rather_than_counted_wrongly(world, monkeypatch):
-    monkeypatch.setattr(queries, "FACT_CAP", 1)
+    monkeypatch.setattr(reading, "FACT_CAP", 1)
     daily = spring(channel="qr", item=world["one"].case.item)
     with pytest.raises(TooManyFacts):
         queries.totals(daily)

@@ -8,9 +8,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indicators import folding, grains, rebuilding
-from indicators.models import DayFigure, MonthChannelFigure, MonthFigure, TouchedDay
+from indicators.models import (
+    DayFigure,
+    MonthChannelFigure,
+    MonthFigure,
+    RegionDayFigure,
+    TouchedDay,
+)
 from ratings.models import Rating, RatingTag
-from tests.factories import make_hall, make_tag, shanghai
+from tests.factories import make_hall, make_region, make_tag, shanghai
 
 from .facts import Office, make_call_back, make_done_ticket, strike_out, touch_rating
 
@@ -86,12 +92,21 @@ def test_a_rebuild_removes_figures_that_no_fact_stands_behind(office):
     assert all_figures() == right
 
 
+def test_a_rebuild_forgets_regions_that_no_department_stands_in(office):
+    folding.fold_all()
+    right = all_figures()
+    empty = make_region("519900", make_region("510000"))
+    RegionDayFigure.objects.create(region=empty, day=DAY, level_5=1)
+    call_command("rebuild_figures", stdout=StringIO())
+    assert all_figures() == right
+
+
 def test_the_check_names_what_differs_and_by_how_much(office):
     folding.fold_all()
     DayFigure.objects.filter(day=DAY).update(level_5=4, level_1=1)
     MonthChannelFigure.objects.filter(channel="qr").delete()
     out = StringIO()
-    with pytest.raises(CommandError, match="3 rows"):
+    with pytest.raises(CommandError, match="5 rows"):
         call_command("check_figures", stdout=out)
     department = office.department.pk
     assert (
@@ -99,8 +114,9 @@ def test_the_check_names_what_differs_and_by_how_much(office):
         in out.getvalue()
     )
     assert f"indicators_monthchannelfigure {department} 2026-03-01 qr: level_5 -1" in out.getvalue()
-    # The month agrees with its facts no more, because months are sums of days.
-    assert "indicators_monthfigure: 1 rows differ" in out.getvalue()
+    # Months are sums of days and regions of departments: they agree with those no more.
+    for table in ("monthfigure", "regiondayfigure", "regionmonthchannelfigure"):
+        assert f"indicators_{table}: 1 rows differ" in out.getvalue()
 
 
 def test_the_check_leaves_out_what_still_waits_for_a_fold(office):
@@ -139,7 +155,7 @@ def test_departments_are_rebuilt_some_at_a_time(office):
     assert len(list(rebuilding.chunks(1))) >= 2
     seen = []
     rebuilding.rebuild(progress=lambda done, of: seen.append((done, of)))
-    assert seen == [(n, 6) for n in range(1, 7)]
+    assert seen == [(n, 10) for n in range(1, 11)]
 
 
 # --- whatever happens, in whatever order -----------------------------------------------------------
