@@ -1,6 +1,7 @@
 """The whole server as an operator starts it, in a folder and a database of its own."""
 
 import json
+import math
 import os
 import shutil
 import signal
@@ -167,8 +168,9 @@ class House:
         return json.loads(self.ask("/readyz")[1])["worker"] == "ok"
 
     def metric(self, name: str) -> float:
-        text = self.ask("/metrics")[1]
-        return float(text.split(f"\n{name} ")[1].split()[0])
+        """Its value; infinite while nothing is known, as before the first fold."""
+        _before, _name, value = self.ask("/metrics")[1].partition(f"\n{name} ")
+        return float(value.split()[0]) if value else math.inf
 
     def waiting_touches(self) -> float:
         return self.metric("touched_days_waiting")
