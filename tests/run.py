@@ -5,6 +5,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -150,6 +151,7 @@ def _run_in_browser(account: Account) -> None:
 
 
 def main() -> int:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that clusters are removed
     began = time.monotonic()
     account = Account(
         required=os.environ.get("REQUIRE_ALL") == "1" or os.environ.get("CI") == "true"
