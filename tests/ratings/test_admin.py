@@ -173,10 +173,12 @@ def test_the_lists_take_a_constant_number_of_queries(django_assert_num_queries):
 
     rate(2)
     client.get(RATINGS)
-    with django_assert_num_queries(7):  # session, user, duties, two of permissions, rows, reasons
+    with django_assert_num_queries(
+        8
+    ):  # session, user, duties, two of permissions, count, rows, reasons
         client.get(RATINGS)
     rate(6)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(RATINGS)
 
 
