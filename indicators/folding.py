@@ -109,7 +109,7 @@ def waiting_buckets(size: int) -> list[Bucket]:
 
 
 def forget_touches(buckets: Iterable[Bucket]) -> None:
-    days = grains.spans_of(_as_days(buckets))
+    days = grains.spans_of(_as_days(buckets), each="day")
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM indicators_touchedday WHERE id IN (SELECT t.id "  # noqa: S608
@@ -131,8 +131,8 @@ def write_figures(buckets: Iterable[Bucket]) -> None:
 
 
 def _rewrite(kinds: Iterable[grains.Grain], buckets: Iterable[Bucket]) -> None:
-    days = grains.spans_of(_as_days(buckets))
-    months = grains.spans_of(_as_months(buckets), months=True)
+    days = grains.spans_of(_as_days(buckets), each="day")
+    months = grains.spans_of(_as_months(buckets), each="month")
     for grain in kinds:
         grains.rewrite(grain, days if grain.period == "day" else months)
 

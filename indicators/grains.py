@@ -46,13 +46,19 @@ Span = tuple[int, dt.date, dt.date]
 
 @dataclass(frozen=True)
 class Spans:
-    """A subselect of spans, and how the month of one of its facts is written."""
+    """A subselect of spans. ``each`` is "day" or "month" where every span is exactly one of these."""
 
     sql: str
-    are_months: bool = False
+    each: str = ""
 
     def month_of(self, day: str) -> str:
-        return "span.first_day" if self.are_months else dialect.month_of(day)
+        return "span.first_day" if self.each == "month" else dialect.month_of(day)
+
+    def hold(self, column: str, period: str) -> str:
+        """A date column lies in the span. An equation where it can be: planners know what it finds."""
+        if self.each == period:
+            return f"{column} = span.first_day"
+        return f"{column} >= span.first_day AND {column} < span.end_day"
 
 
 FIRST = f"r.round_no = {Round.FIRST.value}"
@@ -80,19 +86,15 @@ class Part:
 
     department: str
     day: Callable[[], str]
-    source: Callable[[], str]
+    source: Callable[[Spans], str]
     counters: dict[str, str]
 
     def sql(self, spans: Spans) -> str:
         counters = ", ".join(f"{self.counters.get(name, '0')} AS {name}" for name in COUNTERS)
         return (
             f"SELECT {self.department} AS department_id, {self.day()} AS day, {counters} "  # noqa: S608
-            f"FROM ({spans.sql}) span JOIN {self.source()} GROUP BY 1, 2"
+            f"FROM ({spans.sql}) span JOIN {self.source(spans)} GROUP BY 1, 2"
         )
-
-
-def _within(day: str) -> str:
-    return f"{day} >= span.first_day AND {day} < span.end_day"
 
 
 def _within_time(moment: str) -> str:
@@ -103,7 +105,9 @@ def _within_time(moment: str) -> str:
 RATINGS = Part(
     "r.department_id",
     lambda: "r.fact_day",
-    lambda: "ratings_rating r ON r.department_id = span.unit_id AND " + _within("r.fact_day"),
+    lambda spans: (
+        f"ratings_rating r ON r.department_id = span.unit_id AND {spans.hold('r.fact_day', 'day')}"
+    ),
     {
         **BY_LEVEL,
         "with_text": count(f"{COUNTED} AND {FIRST} AND r.text <> ''"),
@@ -114,27 +118,27 @@ RATINGS = Part(
 SERVICES = Part(
     "s.department_id",
     lambda: "s.service_day",
-    lambda: (
+    lambda spans: (
         "catalogue_service s ON s.department_id = span.unit_id AND "
-        f"{_within('s.service_day')} AND s.stage <> {WALK_IN}"
+        f"{spans.hold('s.service_day', 'day')} AND s.stage <> {WALK_IN}"
     ),
     {"services": EVERY_ROW},
 )
 RATED = Part(
     "r.department_id",
     lambda: "r.service_day",
-    lambda: (
+    lambda spans: (
         "ratings_rating r ON r.department_id = span.unit_id AND "
-        f"{_within('r.service_day')} AND {FIRST}"
+        f"{spans.hold('r.service_day', 'day')} AND {FIRST}"
     ),
     {"rated_services": EVERY_ROW},
 )
 RATED_WALK_INS = Part(
     "s.department_id",
     lambda: "s.service_day",
-    lambda: (
+    lambda spans: (
         "catalogue_service s ON s.department_id = span.unit_id AND "
-        f"{_within('s.service_day')} AND s.stage = {WALK_IN} "
+        f"{spans.hold('s.service_day', 'day')} AND s.stage = {WALK_IN} "
         f"JOIN ratings_rating r ON r.service_id = s.id AND {FIRST}"
     ),
     {"rated_services": f"-{EVERY_ROW}"},
@@ -143,7 +147,7 @@ ROOT_LEAD = f"a.parent_id IS NULL AND a.role = '{AssignmentRole.LEAD.value}'"
 DISPATCHED = Part(
     "a.department_id",
     lambda: dialect.local_day("a.assigned_at"),
-    lambda: (
+    lambda spans: (
         "hotline_ticketassignment a ON a.department_id = span.unit_id "
         f"AND {ROOT_LEAD} AND a.round_no = 1 AND {_within_time('a.assigned_at')}"
     ),
@@ -152,7 +156,7 @@ DISPATCHED = Part(
 DONE = Part(
     "t.lead_department_id",
     lambda: dialect.local_day("t.done_at"),
-    lambda: (
+    lambda spans: (
         "hotline_ticket t ON t.lead_department_id = span.unit_id "
         f"AND {_within_time('t.done_at')} "
         f"LEFT JOIN hotline_ticketassignment a ON a.ticket_id = t.id AND {ROOT_LEAD} "
@@ -163,9 +167,9 @@ DONE = Part(
 CALLS = Part(
     "c.department_id",
     lambda: "c.day",
-    lambda: (
+    lambda spans: (
         "hotline_callback c ON c.department_id = span.unit_id "
-        f"AND c.is_final AND {_within('c.day')}"
+        f"AND c.is_final AND {spans.hold('c.day', 'day')}"
     ),
     {
         "calls_due": EVERY_ROW,
@@ -193,7 +197,7 @@ def _months(spans: Spans) -> str:
     return (
         f"SELECT f.department_id, {spans.month_of('f.day')} AS month, {sums} "  # noqa: S608
         f"FROM ({spans.sql}) span JOIN indicators_dayfigure f "
-        f"ON f.department_id = span.unit_id AND {_within('f.day')} GROUP BY 1, 2"
+        f"ON f.department_id = span.unit_id AND {spans.hold('f.day', 'day')} GROUP BY 1, 2"
     )
 
 
@@ -202,7 +206,7 @@ def _slice(column: str) -> Callable[[Spans], str]:
         counters = ", ".join(f"{sql} AS {name}" for name, sql in BY_LEVEL.items())
         return (
             f"SELECT r.department_id, {spans.month_of('r.fact_day')} AS month, r.{column}, "  # noqa: S608
-            f"{counters} FROM ({spans.sql}) span JOIN {RATINGS.source()} "
+            f"{counters} FROM ({spans.sql}) span JOIN {RATINGS.source(spans)} "
             f"WHERE {FIRST} AND r.{column} IS NOT NULL GROUP BY 1, 2, 3"
         )
 
@@ -220,7 +224,8 @@ def _region(
         return (
             f"SELECT {columns}, {sums} FROM ({spans.sql}) span "  # noqa: S608
             f"JOIN catalogue_department d ON d.region_id = span.unit_id "
-            f"JOIN {below._meta.db_table} f ON f.department_id = d.id AND {_within('f.' + period)} "
+            f"JOIN {below._meta.db_table} f ON f.department_id = d.id "
+            f"AND {spans.hold('f.' + period, period)} "
             f"GROUP BY {columns}"
         )
 
@@ -230,7 +235,7 @@ def _region(
 def _tags(spans: Spans) -> str:
     return (
         f"SELECT r.department_id, {spans.month_of('r.fact_day')} AS month, ticked.tag_id, "  # noqa: S608
-        f"{EVERY_ROW} AS times FROM ({spans.sql}) span JOIN {RATINGS.source()} "
+        f"{EVERY_ROW} AS times FROM ({spans.sql}) span JOIN {RATINGS.source(spans)} "
         f"JOIN ratings_ratingtag ticked ON ticked.rating_id = r.id "
         f"WHERE {FIRST} AND {COUNTED} GROUP BY 1, 2, 3"
     )
@@ -286,7 +291,7 @@ GRAINS = (*DEPARTMENTS, *REGIONS)
 """In the order they are written: months are sums of the days before them, regions of departments."""
 
 
-def spans_of(spans: Iterable[Span], *, months: bool = False) -> Spans:
+def spans_of(spans: Iterable[Span], *, each: str = "") -> Spans:
     """Spans written out: whole numbers and dates only, so that nothing needs quoting."""
     rows = ", ".join(
         f"({unit_id:d}, {dialect.date(first)}, {dialect.date(end)})"
@@ -295,7 +300,7 @@ def spans_of(spans: Iterable[Span], *, months: bool = False) -> Spans:
     return Spans(
         "SELECT column1 AS unit_id, column2 AS first_day, column3 AS end_day "  # noqa: S608
         f"FROM (VALUES {rows}) listed",
-        are_months=months,
+        each=each,
     )
 
 
@@ -323,7 +328,7 @@ def rewrite(grain: Grain, spans: Spans) -> None:
         cursor.execute(
             f"DELETE FROM {grain.table} WHERE id IN (SELECT f.id FROM ({spans.sql}) span "  # noqa: S608
             f"JOIN {grain.table} f ON f.{grain.unit} = span.unit_id "
-            f"AND {_within('f.' + grain.period)})"
+            f"AND {spans.hold('f.' + grain.period, grain.period)})"
         )
         cursor.execute(
             f"INSERT INTO {grain.table} ({', '.join(grain.columns)}) {grain.select(spans)}"

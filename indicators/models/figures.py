@@ -222,7 +222,9 @@ class MonthTagFigure(models.Model):
         db_constraint=False,
         verbose_name=_("department"),
     )
-    tag = models.ForeignKey(ReasonTag, models.PROTECT, related_name="+", db_constraint=False)
+    tag = models.ForeignKey(
+        ReasonTag, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     times = counter(_("times ticked"))
 
     objects = FigureQuerySet.as_manager()
@@ -313,7 +315,9 @@ class RegionMonthChannelFigure(OfRegion, RatingCounters):
 
 class RegionMonthTagFigure(OfRegion):
     month = models.DateField(_("month"))
-    tag = models.ForeignKey(ReasonTag, models.PROTECT, related_name="+", db_constraint=False)
+    tag = models.ForeignKey(
+        ReasonTag, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     times = counter(_("times ticked"))
 
     class Meta:
