@@ -21,6 +21,7 @@ from govservice import keys
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PATIENCE_SECONDS = 240
+READY = b"Stop with Ctrl-C."
 CASES_TO_RATE = """
 import json
 from govservice.catalogue.models import Service
@@ -86,7 +87,9 @@ class House:
         }
 
     def start(self) -> None:
+        """Until the server itself says that all of it is there, not only that its pages answer."""
         with self.log.open("ab") as log:
+            said = log.tell()
             self.server = subprocess.Popen(
                 [ROOT / "script" / "server"],
                 cwd=self.folder,
@@ -96,8 +99,11 @@ class House:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        wait_until(lambda: self.answers() or self.server.poll() is not None)
+        wait_until(lambda: READY in self._said(since=said) or self.server.poll() is not None)
         assert self.server.poll() is None, self.log.read_text()
+
+    def _said(self, *, since: int) -> bytes:
+        return self.log.read_bytes()[since:]
 
     def stop(self) -> int:
         """Ask as Ctrl-C does; the exit status."""
