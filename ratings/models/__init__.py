@@ -1,9 +1,12 @@
+from .defaults import DayUnit, DefaultRating, DefaultRatingQuerySet, DefaultRule
+from .held import FormKind, HeldQuerySet, HeldReason, HeldStatus, HeldSubmission
 from .invitations import Invitation
 from .ratings import (
     BAD_LEVELS,
     Channel,
     Identity,
     Level,
+    OnBehalfReason,
     Rating,
     RatingQuerySet,
     RatingStanding,
@@ -26,9 +29,19 @@ from .weeks import Week
 __all__ = [
     "BAD_LEVELS",
     "Channel",
+    "DayUnit",
+    "DefaultRating",
+    "DefaultRatingQuerySet",
+    "DefaultRule",
+    "FormKind",
+    "HeldQuerySet",
+    "HeldReason",
+    "HeldStatus",
+    "HeldSubmission",
     "Identity",
     "Invitation",
     "Level",
+    "OnBehalfReason",
     "Rating",
     "RatingQuerySet",
     "RatingStanding",

@@ -61,6 +61,14 @@ class StandingReason(models.TextChoices):
     REVIEW = "review", _("review opened")
 
 
+class OnBehalfReason(models.TextChoices):
+    """Why a citizen could not tap: 代评 needs one."""
+
+    BY_PHONE = "by_phone", _("told us by telephone")
+    AT_COUNTER = "at_counter", _("asked for help at the counter")
+    ON_PAPER = "on_paper", _("filled in a slip of paper")
+
+
 class RatingQuerySet(ScopedQuerySet):
     readers = frozenset(
         {Duty.RATING_OFFICER, Duty.VERIFIER, Duty.REVIEWER, Duty.CALL_BACK_CLERK, Duty.MANAGER}
@@ -79,6 +87,15 @@ class RatingQuerySet(ScopedQuerySet):
     def countable(self) -> "RatingQuerySet":
         """What rates are made of, in lists, exports and figures: first ratings not struck out."""
         return self.filter(round_no=Round.FIRST).exclude(standing=Standing.STRUCK_OUT)
+
+    def walk_in(self) -> "RatingQuerySet":
+        """Of services begun with a window's own QR code: no case stands behind them, so they are
+        counted in a column of their own."""
+        return self.filter(is_walk_in=True)
+
+    def on_behalf(self) -> "RatingQuerySet":
+        """代评: entered by a clerk for a citizen who asked."""
+        return self.filter(on_behalf_by__isnull=False)
 
 
 class Rating(models.Model):
@@ -127,6 +144,25 @@ class Rating(models.Model):
         Hall, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("hall")
     )
     service_day = models.DateField(_("service day"))
+    is_walk_in = models.BooleanField(
+        _("walk-in service"), default=False, db_default=False, editable=False
+    )
+    on_behalf_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("entered on behalf by"),
+    )
+    on_behalf_reason = models.CharField(
+        _("why on behalf"),
+        max_length=12,
+        choices=OnBehalfReason,
+        default="",
+        db_default="",
+        blank=True,
+    )
 
     objects = RatingQuerySet.as_manager()
 
@@ -147,6 +183,11 @@ class Rating(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(standing__in=Standing.values), name="rating_standing_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(on_behalf_by__isnull=True, on_behalf_reason="")
+                | Q(on_behalf_by__isnull=False, on_behalf_reason__in=OnBehalfReason.values),
+                name="rating_on_behalf_has_reason",
             ),
         ]
         indexes = [

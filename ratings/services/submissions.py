@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from govservice.accounts.models import User
 from govservice.errors import Conflict, DomainError, Gone, Invalid, NotFound
 
 from ..models import Identity, Rating, Rectification, Round
@@ -32,6 +33,8 @@ class Submission:
     rated_at: dt.datetime | None = None
     identity: str = Identity.ANONYMOUS
     is_complete: bool = True
+    on_behalf_by: User | None = None
+    on_behalf_reason: str = ""
     row: int | None = None
 
     @property

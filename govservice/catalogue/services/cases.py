@@ -16,7 +16,7 @@ from govservice.errors import DomainError
 from govservice.worktime import local_day
 
 from ..models import Case, Service, ServiceItem
-from ..models.cases import CaseKind, CaseStatus
+from ..models.cases import CaseStatus
 from ..scope import Scope
 from .case_form import form_problems
 from .lookup import Lookup
@@ -144,6 +144,7 @@ def _new_case(key: Key, message: CaseMessage, lookup: Lookup, at: dt.datetime) -
     case = Case(
         issuer=issuer,
         number=number,
+        kind=message.kind,
         item=lookup.items[message.item_code],
         received_at=at,
         **{name: getattr(message, name) for name in TAKEN_OVER},
@@ -160,7 +161,7 @@ def _refusal(message: CaseMessage, case: Case | None, lookup: Lookup) -> DomainE
         return _unknown_item(message)
     if case is None or message.source_updated_at < case.source_updated_at:
         return None
-    if case.item_id != item.pk or case.kind != CaseKind.ITEM:
+    if case.item_id != item.pk or case.kind != message.kind:
         text = _("This case number belongs to another item.")
         return CaseRefused(text, field="item_code")
     if case.status in ENDED and message.status not in ENDED:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from govservice.errors import Conflict, DomainError, Invalid, NotFound
 
 from ..models import Case, Service
+from ..models.cases import CaseKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +44,7 @@ class CaseMessage:
     applicant: dict[str, Any] | None = None
     services: tuple[ServiceMessage, ...] = ()
     issuer: str = ""
+    kind: str = CaseKind.ITEM
 
 
 @dataclass(frozen=True)
