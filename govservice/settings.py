@@ -188,6 +188,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "ratings.tasks.complete_abandoned_ratings",
         "schedule": crontab(minute="*/10"),
     },
+    "give-default-ratings": {
+        "task": "ratings.tasks.give_default_ratings",
+        "schedule": crontab(hour=1, minute=15),
+    },
     "forget-old-traces": {
         "task": "ratings.tasks.forget_old_traces",
         "schedule": crontab(hour=2, minute=30),
@@ -220,8 +224,9 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_CALLABLE = "govservice.pages.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
-AXES_IPWARE_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
-TRUSTED_PROXIES = AXES_IPWARE_PROXY_COUNT
+AXES_CLIENT_IP_CALLABLE = "govservice.addresses.client_address"
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+TRUSTED_PROXY_NETWORKS = env.list("TRUSTED_PROXY_NETWORKS", default=[])  # empty: any neighbour
 
 HTTPS_ONLY = PUBLIC_URL.startswith("https://")
 SESSION_COOKIE_SECURE = HTTPS_ONLY
@@ -248,6 +253,7 @@ CONTENT_SECURITY_POLICY = {
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "third_party"]
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
@@ -310,6 +316,16 @@ HOTLINE_REGION = env.str(
 WORKING_DAYS_FILE = env.str("WORKING_DAYS_FILE", default="")  # see govservice.worktime
 SMALL_SAMPLE = env.int("SMALL_SAMPLE", default=30)
 PERSONAL_MINIMUM = 5  # a rated person sees totals over at least so many ratings
+
+# --- bots and floods: «count/seconds», several with a comma; beyond it a person looks first ---------
+
+TYPING_SECONDS = env.float("TYPING_SECONDS", default=2.0)  # nobody types an answer faster
+LIMIT_ADDRESS = env.list("LIMIT_ADDRESS", default=["20/60", "100/3600"])
+LIMIT_HALL_ADDRESS = env.list("LIMIT_HALL_ADDRESS", default=["5000/3600"])
+LIMIT_PHONE = env.list("LIMIT_PHONE", default=["10/86400"])
+LIMIT_TOKEN = env.list("LIMIT_TOKEN", default=["20/3600"])
+LIMIT_HELD = env.list("LIMIT_HELD", default=["2000/86400"])  # beyond it nothing is even kept
+LIMIT_LOOKING = env.list("LIMIT_LOOKING", default=["60/900"])
 
 # --- operation -------------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ def forget_old_traces() -> None:
     from ratings import services
 
     services.forget_old_traces(at=timezone.now())
+    services.forget_old_submissions(at=timezone.now())
 
 
 @shared_task
@@ -16,3 +17,11 @@ def complete_abandoned_ratings() -> None:
     from ratings import services
 
     services.complete_abandoned_ratings(at=timezone.now())
+
+
+@shared_task
+def give_default_ratings() -> None:
+    """Nightly, and nothing to do without a rule; a missed night is made up by the next one."""
+    from ratings import services
+
+    services.give_default_ratings(at=timezone.now())

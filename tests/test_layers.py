@@ -15,7 +15,7 @@ WEB = ("rest_framework", "django.http", "django.shortcuts", "django.views")
 WEB_DRAWERS = {
     "views", "serializers", "forms", "admin", "urls", "api_urls", "api", "filters", "pages",
     "middleware", "metrics", "health", "logs", "context", "duty_admin", "authentication",
-    "templatetags", "checks", "apps", "csp",
+    "templatetags", "checks", "apps", "csp", "addresses", "guards",
 }  # fmt: skip
 PURE = (
     "govservice.worktime",

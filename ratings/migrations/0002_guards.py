@@ -10,5 +10,6 @@ class Migration(migrations.Migration):
     operations = [
         append_only("ratings_ratingstanding"),
         append_only("ratings_rectificationevent"),
+        append_only("ratings_textreviewevent"),
         number_series("rectification_number"),
     ]

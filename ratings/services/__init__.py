@@ -6,8 +6,24 @@ from .completing import (
     complete_abandoned_ratings,
     complete_rating,
 )
+from .defaulting import (
+    end_default_rule,
+    give_default_ratings,
+    set_default_rule,
+    supersede_defaults,
+)
 from .dictionary import load_reason_tags
 from .form import find_problems
+from .holding import (
+    AlreadyDecided,
+    dismiss_held,
+    forget_old_submissions,
+    hold,
+    hold_rating,
+    hold_reasons,
+    register_release,
+    release_held,
+)
 from .intake import judge_ratings, submit_ratings
 from .inviting import (
     RatingLink,
@@ -35,6 +51,7 @@ from .traces import forget_old_traces
 
 __all__ = [
     "AlreadyComplete",
+    "AlreadyDecided",
     "AlreadyRated",
     "InvalidRows",
     "Link",
@@ -55,16 +72,27 @@ __all__ = [
     "complete_abandoned_ratings",
     "complete_by_link",
     "complete_rating",
+    "dismiss_held",
+    "end_default_rule",
     "find_problems",
+    "forget_old_submissions",
     "forget_old_traces",
+    "give_default_ratings",
+    "hold",
+    "hold_rating",
+    "hold_reasons",
     "issue_invitations",
     "judge_ratings",
     "load_reason_tags",
     "look_at_link",
     "offer_links",
     "rate_by_link",
+    "register_release",
     "reissue_invitation",
+    "release_held",
     "reveal_applicant",
     "revoke_invitation",
+    "set_default_rule",
     "submit_ratings",
+    "supersede_defaults",
 ]

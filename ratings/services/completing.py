@@ -32,10 +32,17 @@ def may_complete(rating: Rating, *, at: dt.datetime) -> bool:
 
 @transaction.atomic
 def complete_rating(
-    rating_id: int, *, tags: Sequence[str], comment: str, identity: str, at: dt.datetime
+    rating_id: int,
+    *,
+    tags: Sequence[str],
+    comment: str,
+    identity: str,
+    at: dt.datetime,
+    was_held: bool = False,
 ) -> Rating:
     """Add reasons, text and identity to a rating given by a tap: once, within 30 minutes.
 
+    ``was_held``: they came in time but were looked at first, so the second page has been closed since.
     Raises :class:`InvalidRows` for form errors, then 409 or 410. The level never changes here.
     """
     rating: Rating = (
@@ -44,9 +51,9 @@ def complete_rating(
         .get(pk=rating_id)
     )
     chosen = _check(rating, tags=tags, comment=comment, identity=identity)
-    if rating.is_complete:
+    if rating.is_complete and not (was_held and _has_nothing_added(rating)):
         raise AlreadyComplete
-    if not may_complete(rating, at=at):
+    if not was_held and not may_complete(rating, at=at):
         raise TooLateToComplete
     put_comment(rating, comment, rating.service.case)
     rating.identity = identity
@@ -56,6 +63,10 @@ def complete_rating(
     _redirect(rating, chosen, at)
     facts.touch(TOUCH_SOURCE, touches_of([rating]))
     return rating
+
+
+def _has_nothing_added(rating: Rating) -> bool:
+    return not rating.text and not rating.rating_tags.exists()
 
 
 def complete_abandoned_ratings(*, at: dt.datetime) -> int:

@@ -17,5 +17,5 @@ class HallAdmin(CatalogueAdmin):
     list_select_related = ("region", "department")
     search_fields = ("code", "name")
     autocomplete_fields = ("region", "department")
-    fields = ("code", "name", "region", "department", "address", "is_open")
+    fields = ("code", "name", "region", "department", "address", "networks", "is_open")
     inlines = (WindowInline,)

@@ -1,3 +1,6 @@
+import ipaddress
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -6,6 +9,8 @@ from govservice.duties import ALL_DUTIES
 from ..scope import ScopedQuerySet
 from .departments import Department
 from .regions import Region
+
+WIDEST_PREFIX = {4: 16, 6: 32}
 
 
 class HallQuerySet(ScopedQuerySet):
@@ -17,6 +22,21 @@ class WindowQuerySet(ScopedQuerySet):
     readers = ALL_DUTIES
     department_lookup = "hall__department"
     region_lookup = "hall__region"
+
+
+def validate_networks(text: str) -> None:
+    """One address or network a line, such as ``192.0.2.0/24``; never a network of half the world."""
+    for line in text.split():
+        try:
+            network = ipaddress.ip_network(line, strict=False)
+        except ValueError:
+            message = _(
+                "“%(line)s” is no address or network; expected is 192.0.2.0/24, for instance."
+            )
+            raise ValidationError(message, params={"line": line}) from None
+        if network.prefixlen < WIDEST_PREFIX[network.version]:
+            message = _("“%(line)s” is wider than one hall's network can be.")
+            raise ValidationError(message, params={"line": line})
 
 
 class Hall(models.Model):
@@ -32,6 +52,16 @@ class Hall(models.Model):
     )
     address = models.CharField(_("address"), max_length=200, default="", blank=True)
     is_open = models.BooleanField(_("open"), default=True)
+    networks = models.TextField(
+        _("networks"),
+        default="",
+        blank=True,
+        validators=[validate_networks],
+        help_text=_(
+            "Addresses from which this hall's tablets, kiosks and visitors come, one a line. So many "
+            "ratings from one address are no flood."
+        ),
+    )
 
     objects = HallQuerySet.as_manager()
 
