@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 
 Period = tuple[dt.date, dt.date]
 
@@ -49,9 +50,46 @@ def cut(start: dt.date, end: dt.date) -> Cut:
     >>> cut(dt.date(2026, 1, 2), dt.date(2026, 1, 9)).months is None
     True
     """
-    first = start if start.day == 1 else month_after(start)
-    last = month_start(end)
+    first, last = _month_from(start), month_start(end)
     if first >= last:
         return Cut(None, ((start, end),) if start < end else ())
-    edges = ((start, first), (last, end))
-    return Cut((first, last), tuple(edge for edge in edges if edge[0] < edge[1]))
+    return Cut((first, last), _not_empty(((start, first), (last, end))))
+
+
+@dataclass(frozen=True)
+class Cover:
+    """The days of ``months`` and ``added`` without those ``taken`` are the period."""
+
+    months: Period | None
+    added: tuple[Period, ...]
+    taken: tuple[Period, ...]
+
+
+def cover(start: dt.date, end: dt.date, known_until: dt.date = dt.date.max) -> Cover:
+    """The period with the fewest single days; days from ``known_until`` on are empty and cost nothing.
+
+    >>> cover(dt.date(2026, 1, 9), dt.date(2026, 4, 3))  # doctest: +NORMALIZE_WHITESPACE
+    Cover(months=(datetime.date(2026, 1, 1), datetime.date(2026, 4, 1)),
+          added=((datetime.date(2026, 4, 1), datetime.date(2026, 4, 3)),),
+          taken=((datetime.date(2026, 1, 1), datetime.date(2026, 1, 9)),))
+    """
+    found = [Cover(None, ((start, end),) if start < end else (), ())]
+    firsts, lasts = {month_start(start), _month_from(start)}, {month_start(end), _month_from(end)}
+    for first, last in product(sorted(firsts), sorted(lasts)):
+        if first < last:
+            added, taken = ((start, first), (last, end)), ((first, start), (end, last))
+            found.append(Cover((first, last), _not_empty(added), _not_empty(taken)))
+
+    def cost(one: Cover) -> int:
+        days = ((min(b, known_until) - a).days for a, b in one.added + one.taken)
+        return sum(max(0, number) for number in days)
+
+    return min(found, key=lambda one: (cost(one), len(one.taken)))
+
+
+def _month_from(day: dt.date) -> dt.date:
+    return day if day.day == 1 else month_after(day)
+
+
+def _not_empty(periods: tuple[Period, ...]) -> tuple[Period, ...]:
+    return tuple(period for period in periods if period[0] < period[1])

@@ -8,7 +8,8 @@ asked for                                   whole months        days at the edge
 by region alone                             region months       region days
 by department                               month figures       day figures
 each day                                    as at the edges     as at the edges
-one of item, channel, hall, reasons         month slices        facts, up to ``FACT_CAP`` rows
+one of item, channel, hall, reasons         month slices        facts, up to ``FACT_CAP`` rows,
+                                                                added or taken from the month
   channel or reasons by region alone        region slices       facts, up to ``FACT_CAP`` rows
 two or more of these, or one of them daily  facts, up to ``FACT_CAP`` rows in all
 ==========================================  ==================  =============================
@@ -20,8 +21,7 @@ Beyond the cap a question is refused with :class:`TooManyFacts`; a wrong number 
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.conf import settings
@@ -35,13 +35,14 @@ from ratings.models import Channel, RatingQuerySet, RatingTag, ReasonTag
 
 from .formulas import FORMULAS, formula, total_ratings
 from .models import COUNTERS, MonthTagFigure
-from .months import Period, cut, months_between
+from .months import Cover, Period, cut, months_between
 from .questions import SLICES, Counts, FigureQuery, Row, Source, TooManyFacts
 from .reading import (
     FACT_CAP,
     Wanted,
-    capped,
+    affordable,
     collect,
+    covering,
     facts,
     figure_rows,
     most_rated,
@@ -127,24 +128,30 @@ def by_hall(query: FigureQuery, limit: int | None = None, offset: int = 0) -> li
 def by_tag(query: FigureQuery) -> list[tuple[ReasonTag, int]]:
     """How often each reason was ticked in counted first ratings, most often first."""
     times: dict[int, int] = defaultdict(int)
-    period = cut(query.start, query.end)
-    if query.sliced_by or period.months is None:
-        edges: Sequence[Period] = ((query.start, query.end),)
-    else:
-        edges = period.edges
-        rows = within(figure_rows(query, MonthTagFigure), "month", period.months)
+    parts = covering(query)
+    if query.sliced_by:
+        parts = Cover(None, ((query.start, query.end),), ())
+    if parts.months:
+        rows = within(figure_rows(query, MonthTagFigure), "month", parts.months)
         for tag, count in rows.values_list("tag").annotate(Sum("times")):
             times[tag] += count
-    for edge in edges:
-        ratings = capped(ratings_of(replace(query, start=edge[0], end=edge[1])))
-        ticked = RatingTag.objects.filter(rating__in=ratings.order_by().values("pk"))
-        for tag, count in ticked.order_by().values_list("tag").annotate(Count("pk")):
-            times[tag] += count
-    tags = ReasonTag.objects.in_bulk(times)
+    for sign, periods in ((1, parts.added), (-1, parts.taken)):
+        for period in periods:
+            for tag, count in _ticked(query, period):
+                times[tag] += sign * count
+    used = {pk: count for pk, count in times.items() if count > 0}
+    tags = ReasonTag.objects.in_bulk(used)
     return sorted(
-        ((tags[pk], count) for pk, count in times.items()),
+        ((tags[pk], count) for pk, count in used.items()),
         key=lambda pair: (-pair[1], pair[0].code, pair[0].version),
     )
+
+
+def _ticked(query: FigureQuery, period: Period) -> QuerySet[Any, tuple[int, int]]:
+    """Tag id and number of times, from the ratings themselves."""
+    ratings = affordable(query, period).countable()
+    ticked = RatingTag.objects.filter(rating__in=ratings.order_by().values("pk"))
+    return ticked.order_by().values_list("tag").annotate(Count("pk"))
 
 
 def ratings_of(

@@ -1,5 +1,6 @@
 """Which rows answer a question, and their sums: the table in :mod:`indicators.queries`, as code."""
 
+import datetime as dt
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import reduce
@@ -8,6 +9,7 @@ from typing import Any
 
 from django.db.models import Count, F, Model, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
+from django.utils import timezone
 
 from ratings.models import Rating, RatingQuerySet, Round, Standing
 
@@ -26,7 +28,7 @@ from .models import (
     RegionMonthFigure,
     RegionMonthTagFigure,
 )
-from .months import Period, cut
+from .months import Cover, Period, cover, cut
 from .questions import SLICES, Counts, FigureQuery, TooManyFacts
 
 FACT_CAP = 200_000
@@ -67,11 +69,12 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Read:
-    """Rows to sum up, the column of their date, and the sum of each counter."""
+    """Rows to sum up, the column of their date, the sum of each counter; ``sign`` -1: to take away."""
 
     rows: QuerySet[Any]
     date: str
     sums: dict[str, Any] = field(default_factory=dict)
+    sign: int = 1
 
 
 EVERYTHING = Wanted()
@@ -84,6 +87,7 @@ def collect(query: FigureQuery, wanted: Wanted = EVERYTHING) -> dict[Key, Counts
 
 def _gathered(tables: Iterable[Read], wanted: Wanted) -> dict[Key, Counts]:
     found: dict[Key, Counts] = {}
+    lessened: set[Key] = set()
     for read in tables:
         keys, rows = list(wanted.columns), read.rows.order_by()
         if wanted.period == "month" and read.date != "month":
@@ -92,7 +96,12 @@ def _gathered(tables: Iterable[Read], wanted: Wanted) -> dict[Key, Counts]:
         elif wanted.period:
             keys.insert(0, read.date)
         for key, counts in _grouped(rows, keys, read.sums):
-            _add(found, key, counts)
+            _add(found, key, counts, read.sign)
+        lessened |= {key for key in found if read.sign < 0}
+    for key in lessened:  # below 0 only while days of the month wait for a fold
+        found[key] = {name: max(count, 0) for name, count in found[key].items()}
+        if not any(found[key].values()):
+            del found[key]
     return {key: counts for key, counts in found.items() if not wanted.by or key[-1] is not None}
 
 
@@ -128,9 +137,9 @@ def _grouped(
         yield tuple(values[: len(keys)]), dict(zip(names, values[len(keys) :], strict=True))
 
 
-def _add(found: dict[Key, Counts], key: Key, counts: Counts) -> None:
-    before = found.get(key)
-    found[key] = {n: before[n] + c for n, c in counts.items()} if before else counts
+def _add(found: dict[Key, Counts], key: Key, counts: Counts, sign: int) -> None:
+    before = found.get(key, {})
+    found[key] = {name: before.get(name, 0) + sign * count for name, count in counts.items()}
 
 
 def reads(query: FigureQuery, wanted: Wanted = EVERYTHING) -> Iterator[Read]:
@@ -147,9 +156,26 @@ def reads(query: FigureQuery, wanted: Wanted = EVERYTHING) -> Iterator[Read]:
         yield _fact_read(query, wanted, whole)
     else:
         model = MONTH_SLICES[next(iter(dimensions))]
-        yield from _figures(query, wanted, model, "month", [period.months])
-        for edge in period.edges:
-            yield _fact_read(query, wanted, edge)
+        yield from _sliced_reads(query, wanted, model)
+
+
+def _sliced_reads(query: FigureQuery, wanted: Wanted, model: Figures) -> Iterator[Read]:
+    """Whole months, and facts for the rest; a list of departments or months takes nothing away,
+    as it would have to name what is not in the period."""
+    parts = covering(query)
+    if wanted.by == "department" or wanted.period:
+        plain = cut(query.start, query.end)
+        parts = Cover(plain.months, plain.edges, ())
+    yield from _figures(query, wanted, model, "month", [parts.months])
+    for days in parts.added:
+        yield _fact_read(query, wanted, days)
+    for days in parts.taken:
+        yield _fact_read(query, wanted, days, sign=-1)
+
+
+def covering(query: FigureQuery) -> Cover:
+    tomorrow = timezone.localdate() + dt.timedelta(days=1)
+    return cover(query.start, query.end, known_until=tomorrow)
 
 
 def _figures(
@@ -199,7 +225,7 @@ def _only(rows: Any, wanted: Wanted) -> Any:
     return rows if wanted.departments is None else rows.filter(department__in=wanted.departments)
 
 
-def _fact_read(query: FigureQuery, wanted: Wanted, period: Period) -> Read:
+def _fact_read(query: FigureQuery, wanted: Wanted, period: Period, sign: int = 1) -> Read:
     struck = Q(standing=Standing.STRUCK_OUT)
     sums = {}
     for level in (5, 4, 3, 2, 1):
@@ -207,7 +233,7 @@ def _fact_read(query: FigureQuery, wanted: Wanted, period: Period) -> Read:
         sums[f"sum_struck_{level}"] = Count("pk", filter=Q(level=level) & struck)
     if wanted.counters:
         sums = {name: s for name, s in sums.items() if name.removeprefix("sum_") in wanted.counters}
-    return Read(_only(capped(facts(query, period)), wanted), "fact_day", sums)
+    return Read(_only(affordable(query, period), wanted), "fact_day", sums, sign)
 
 
 def facts(query: FigureQuery, period: Period) -> RatingQuerySet:
@@ -217,10 +243,19 @@ def facts(query: FigureQuery, period: Period) -> RatingQuerySet:
     return first
 
 
-def capped(rows: RatingQuerySet) -> RatingQuerySet:
-    if rows.order_by()[: FACT_CAP + 1].count() > FACT_CAP:
+def affordable(query: FigureQuery, period: Period) -> RatingQuerySet:
+    """:func:`facts`, if they are no more than may be counted. Mostly the figures know that they are few."""
+    rows = facts(query, period)
+    if _first_ratings(query, period) > FACT_CAP and rows[: FACT_CAP + 1].count() > FACT_CAP:
         raise TooManyFacts
     return rows
+
+
+def _first_ratings(query: FigureQuery, period: Period) -> int:
+    """Of all items, channels and halls: at least as many as with the filters."""
+    days = within(figure_rows(query, DayFigure), "day", period)
+    total = days.order_by().aggregate(n=Sum(reduce(add, map(F, RATING_COUNTERS))))["n"]
+    return int(total or 0)
 
 
 def within(rows: Any, date: str, period: Period) -> Any:

@@ -1,4 +1,5 @@
 import datetime as dt
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -9,7 +10,7 @@ from govservice.errors import Invalid
 from indicators import folding, queries, reading
 from indicators.models import COUNTERS, RATING_COUNTERS, RegionDayFigure, RegionMonthFigure
 from indicators.queries import FigureQuery, TooManyFacts
-from ratings.models import RatingTag
+from ratings.models import Rating, RatingTag, Standing
 from tests.factories import make_hall, make_region, make_tag
 
 from .facts import Office, make_county, strike_out
@@ -283,3 +284,36 @@ def test_a_period_is_provisional_until_its_services_can_no_longer_be_rated():
     april = spring(end=APRIL)
     assert queries.is_provisional(april, dt.date(2026, 4, 30))
     assert not queries.is_provisional(april, dt.date(2026, 5, 1))
+
+
+FIRST_DAYS = [dt.date(2026, 1, 28), dt.date(2026, 1, 31), dt.date(2026, 2, 3), dt.date(2026, 2, 11)]
+END_DAYS = [dt.date(2026, 2, 12), dt.date(2026, 3, 2), dt.date(2026, 3, 29), dt.date(2026, 4, 5)]
+
+
+@pytest.mark.parametrize("start", FIRST_DAYS)
+@pytest.mark.parametrize("end", END_DAYS)
+def test_months_less_some_days_give_the_breakdown_of_the_days(world, start, end):
+    """Wherever a period begins and ends, as counted one rating after the other."""
+    query = spring(start=start, end=end)
+    expected, ticked = Counter(), Counter()
+    for rating in Rating.objects.prefetch_related("tags"):
+        if start <= rating.fact_day < end:
+            struck = rating.standing == Standing.STRUCK_OUT
+            expected[rating.channel, f"{'struck' if struck else 'level'}_{rating.level}"] += 1
+            ticked.update(() if struck else rating.tags.all())
+    found = {
+        (row.key, name): count
+        for row in queries.by_channel(query)
+        for name, count in levels(row.counters).items()
+    }
+    assert found == dict(expected)
+    assert dict(queries.by_tag(query)) == dict(ticked)
+
+
+def test_days_that_wait_for_a_fold_never_make_a_count_negative(world):
+    world["one"].rate(dt.date(2026, 2, 2), 1, channel="sms")  # not folded, and taken away below
+    rows = queries.by_channel(spring(start=dt.date(2026, 2, 3), end=MARCH))
+    assert [(row.key, levels(row.counters)) for row in rows] == [
+        ("pc", {"level_1": 1}),
+        ("qr", {"level_5": 1}),
+    ]
