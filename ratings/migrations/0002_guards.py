@@ -11,5 +11,7 @@ class Migration(migrations.Migration):
         append_only("ratings_ratingstanding"),
         append_only("ratings_rectificationevent"),
         append_only("ratings_textreviewevent"),
+        append_only("ratings_guidecorrectionevent"),
         number_series("rectification_number"),
+        number_series("guide_correction_number"),
     ]

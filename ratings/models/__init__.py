@@ -1,0 +1,98 @@
+from .defaults import DayUnit, DefaultRating, DefaultRatingQuerySet, DefaultRule
+from .guides import (
+    CorrectionMove,
+    CorrectionStatus,
+    GuideCorrection,
+    GuideCorrectionEvent,
+    GuideCorrectionQuerySet,
+    GuideRating,
+    GuideRatingQuerySet,
+)
+from .held import FormKind, HeldQuerySet, HeldReason, HeldStatus, HeldSubmission
+from .invitations import Invitation, InvitationQuerySet
+from .lookups import LookUpTry
+from .ratings import (
+    BAD_LEVELS,
+    Channel,
+    Identity,
+    Level,
+    OnBehalfReason,
+    Rating,
+    RatingQuerySet,
+    RatingStanding,
+    RatingTag,
+    Round,
+    Standing,
+    StandingReason,
+    SubmissionTrace,
+)
+from .rectifications import (
+    Rectification,
+    RectificationEvent,
+    RectificationMove,
+    RectificationQuerySet,
+    RectificationStatus,
+)
+from .reviews import (
+    TextReview,
+    TextReviewEvent,
+    TextReviewMove,
+    TextReviewQuerySet,
+    TextReviewStatus,
+)
+from .tags import ReasonTag
+from .weeks import Week
+from .windows import RatedWindow, RatedWindowQuerySet, Tablet, TabletCall, WalkIn, WindowCode
+
+__all__ = [
+    "BAD_LEVELS",
+    "Channel",
+    "CorrectionMove",
+    "CorrectionStatus",
+    "DayUnit",
+    "DefaultRating",
+    "DefaultRatingQuerySet",
+    "DefaultRule",
+    "FormKind",
+    "GuideCorrection",
+    "GuideCorrectionEvent",
+    "GuideCorrectionQuerySet",
+    "GuideRating",
+    "GuideRatingQuerySet",
+    "HeldQuerySet",
+    "HeldReason",
+    "HeldStatus",
+    "HeldSubmission",
+    "Identity",
+    "Invitation",
+    "InvitationQuerySet",
+    "Level",
+    "LookUpTry",
+    "OnBehalfReason",
+    "RatedWindow",
+    "RatedWindowQuerySet",
+    "Rating",
+    "RatingQuerySet",
+    "RatingStanding",
+    "RatingTag",
+    "ReasonTag",
+    "Rectification",
+    "RectificationEvent",
+    "RectificationMove",
+    "RectificationQuerySet",
+    "RectificationStatus",
+    "Round",
+    "Standing",
+    "StandingReason",
+    "SubmissionTrace",
+    "Tablet",
+    "TabletCall",
+    "TextReview",
+    "TextReviewEvent",
+    "TextReviewMove",
+    "TextReviewQuerySet",
+    "TextReviewStatus",
+    "WalkIn",
+    "Week",
+    "WindowCode",
+]

@@ -2,6 +2,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from govservice.catalogue.models import Service
+from govservice.catalogue.scope import ScopedQuerySet
+from govservice.duties import Duty
+
+
+class InvitationQuerySet(ScopedQuerySet):
+    readers = frozenset({Duty.RATING_OFFICER, Duty.CALL_BACK_CLERK})
+    department_lookup = "service__department"
 
 
 class Invitation(models.Model):
@@ -16,6 +23,8 @@ class Invitation(models.Model):
     issued_at = models.DateTimeField(_("issued at"))
     expires_at = models.DateTimeField(_("expires at"))
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("invitation")
