@@ -9,8 +9,12 @@ class HotlineConfig(AppConfig):
 
     def ready(self) -> None:
         from govservice.reference import register_loader
+        from ratings.models import FormKind
+        from ratings.services import register_release
 
         from . import checks  # noqa: F401 - registers itself
+        from .services import release_ticket
         from .services.categories import load_ticket_categories
 
         register_loader("ticket categories", load_ticket_categories, 50)
+        register_release(FormKind.TICKET, release_ticket)

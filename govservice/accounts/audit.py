@@ -26,7 +26,7 @@ def record(
         subject=subject,
         department=department,
         reason=reason,
-        address=address,
+        address=address or None,
         data=data,
         **actor_fields(by),
     )

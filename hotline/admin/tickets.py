@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from govservice.addresses import client_address
 from govservice.duty_admin import FactAdmin
 from govservice.errors import DomainError
 
 from ..lamps import due_words, ticket_lamp
 from ..models import Ticket, TicketQuerySet
 from ..services import FIRST, move_ticket, reveal_caller
-from ..views.addresses import client_address
 from ..workflow import MOVES
 from .filters import OverdueFilter, UnitFilter, WorkFilter, shows_all
 from .ticket_page import form_of, move_forms, page_context

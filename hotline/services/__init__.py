@@ -1,6 +1,7 @@
 """The doors of the hotline: nothing else writes tickets."""
 
 from .access import Chance, allowed_moves, covers_region, lead_of, units_for
+from .holding import hold_ticket, release_ticket
 from .moving import move_ticket
 from .past import PastTicket, record_past_tickets
 from .registering import Caller, NewTicket, register_ticket
@@ -20,10 +21,12 @@ __all__ = [
     "allowed_moves",
     "covers_region",
     "find_for_caller",
+    "hold_ticket",
     "lead_of",
     "move_ticket",
     "record_past_tickets",
     "register_ticket",
+    "release_ticket",
     "reveal_caller",
     "reveal_duty",
     "units_for",

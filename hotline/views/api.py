@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from govservice.accounts.models import ApiClient, User
+from govservice.addresses import client_address
 from govservice.api.idempotency import answer_once
 from govservice.duties import Duty
 from govservice.errors import NotAllowed, NotFound
@@ -31,7 +32,6 @@ from ..serializers import (
     TicketRow,
 )
 from ..services import allowed_moves, covers_region, find_for_caller, move_ticket, register_ticket
-from .addresses import client_address
 
 NUMBER = OpenApiParameter("number", OpenApiTypes.STR, OpenApiParameter.PATH)
 CONFLICT = OpenApiResponse(

@@ -12,15 +12,17 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from govservice.accounts.models import User
+from govservice.addresses import client_address
 from govservice.duties import Duty
 from govservice.errors import DomainError
+from ratings import guards
+from ratings.models import FormKind
 
 from .. import words
 from ..forms import NewTicketForm, TrackForm
 from ..models import Source, Ticket
 from ..query_codes import query_code
-from ..services import find_for_caller, register_ticket
-from .addresses import client_address
+from ..services import find_for_caller, hold_ticket, register_ticket
 
 SENT = "hotline_sent"  # session key: the id of the ticket just sent, shown once
 
@@ -36,9 +38,20 @@ def ticket_new(request: HttpRequest) -> HttpResponse:
         return _new_page(request, form, 400)
     clerk = _desk_clerk(request)
     source = Source.PHONE if clerk else Source.WEB
+    if clerk is None and _is_held(request, form):
+        return guards.held_page(request)
     ticket = register_ticket(form.new_ticket(source), at=timezone.now(), by=clerk)
     request.session[SENT] = ticket.pk
     return redirect("hotline:ticket-sent")
+
+
+def _is_held(request: HttpRequest, form: NewTicketForm) -> bool:
+    """Whether a person looks at it first; then it is kept, and nothing is registered yet."""
+    verdict = guards.judge(request, FormKind.TICKET, phone=form.cleaned_data["phone"])
+    if verdict.holds:
+        new = form.new_ticket(Source.WEB)
+        hold_ticket(new, why=verdict.why, address=verdict.address, at=timezone.now())
+    return verdict.holds
 
 
 def _new_page(request: HttpRequest, form: NewTicketForm, status: int) -> HttpResponse:
@@ -76,6 +89,7 @@ def ticket_track(request: HttpRequest) -> HttpResponse:
 
 
 def _tracked(request: HttpRequest, form: TrackForm) -> HttpResponse:
+    guards.allow_look(request, FormKind.TRACK)
     found = _find(request, form)
     if isinstance(found, DomainError):
         form.add_error(None, str(found))

@@ -2,7 +2,6 @@ import re
 import uuid
 from typing import Any
 
-from axes.helpers import get_client_ip_address
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,6 +11,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from govservice.addresses import client_address
 from govservice.duty_admin import FactAdmin
 
 from .. import disclosure, services
@@ -107,7 +107,7 @@ class RatingAdmin(FactAdmin):
             by=request.user,  # type: ignore[arg-type]
             reason=request.POST.get("reason", ""),
             note=request.POST.get("note", ""),
-            address=get_client_ip_address(request),
+            address=client_address(request) or None,
         )
         return self._page(request, rating, revealed)
 

@@ -32,7 +32,15 @@ from .inviting import (
     reissue_invitation,
     revoke_invitation,
 )
-from .links import Link, LinkState, complete_by_link, look_at_link, rate_by_link
+from .links import (
+    Link,
+    LinkState,
+    complete_by_link,
+    hold_second_page,
+    hold_tap,
+    look_at_link,
+    rate_by_link,
+)
 from .revealing import Revealed, RevealReason, reveal_applicant
 from .standing import change_standing
 from .submissions import (
@@ -81,6 +89,8 @@ __all__ = [
     "hold",
     "hold_rating",
     "hold_reasons",
+    "hold_second_page",
+    "hold_tap",
     "issue_invitations",
     "judge_ratings",
     "load_reason_tags",

@@ -12,9 +12,10 @@ from govservice.catalogue.models import Service
 from govservice.sealed import blind_index
 
 from ..invitations import could_be_token, hash_token
-from ..models import Channel, Identity, Invitation, Rating, Round, SubmissionTrace
+from ..models import Channel, FormKind, Identity, Invitation, Rating, Round, SubmissionTrace
 from ..timing import SECOND_PAGE_OPEN
 from .completing import AlreadyComplete, TooLateToComplete, complete_rating, may_complete
+from .holding import hold_rating, hold_reasons
 from .intake import submit_ratings
 from .submissions import Submission, Trace, WindowClosed
 
@@ -27,6 +28,7 @@ class LinkState(Enum):
     LATE = "late"
     REVOKED = "revoked"
     UNKNOWN = "unknown"
+    HELD = "held"
 
 
 @dataclass(frozen=True)
@@ -65,19 +67,65 @@ def rate_by_link(
     link = look_at_link(token, browser=browser, at=at)
     if link.state is not LinkState.OPEN or link.service is None:
         return link
-    tap = Submission(
-        service_id=link.service.pk,
-        level=level,
-        channel=channel,
-        identity=Identity.ANONYMOUS,
-        is_complete=False,
-    )
+    tap = _tap(link.service, level, channel)
     [outcome] = submit_ratings([tap], at=at, trace=Trace(address=address, device=browser))
     if isinstance(
         outcome.refusal, WindowClosed
     ):  # the window was shortened after the link was made
         return Link(LinkState.LATE, link.service)
     return look_at_link(token, browser=browser, at=at)
+
+
+def hold_tap(
+    token: str,
+    *,
+    level: int,
+    channel: Channel,
+    browser: str,
+    address: str,
+    why: Sequence[str],
+    at: dt.datetime,
+) -> Link:
+    """Keep a tap for a person to look at; the link stays open, for nothing counts yet."""
+    link = look_at_link(token, browser=browser, at=at)
+    if link.state is not LinkState.OPEN or link.service is None:
+        return link
+    hold_rating(
+        _tap(link.service, level, channel),
+        kind=FormKind.TAP,
+        service=link.service,
+        why=why,
+        trace=Trace(address=address, device=browser),
+        at=at,
+    )
+    return Link(LinkState.HELD, link.service)
+
+
+def hold_second_page(
+    token: str,
+    *,
+    tags: Sequence[str],
+    comment: str,
+    identity: str,
+    browser: str,
+    address: str,
+    why: Sequence[str],
+    at: dt.datetime,
+) -> Link:
+    """Keep the reasons for a person to look at; the tap they belong to counts already."""
+    link = look_at_link(token, browser=browser, at=at)
+    if link.state is not LinkState.SECOND_PAGE or link.rating is None:
+        return link
+    hold_reasons(
+        link.rating,
+        tags=tags,
+        comment=comment,
+        identity=identity,
+        why=why,
+        trace=Trace(address=address, device=browser),
+        at=at,
+    )
+    return Link(LinkState.HELD, link.service)
 
 
 def complete_by_link(
@@ -96,6 +144,16 @@ def complete_by_link(
     with suppress(AlreadyComplete, TooLateToComplete):  # a double click: the page tells what is so
         complete_rating(link.rating.pk, tags=tags, comment=comment, identity=identity, at=at)
     return look_at_link(token, browser=browser, at=at)
+
+
+def _tap(service: Service, level: int, channel: Channel) -> Submission:
+    return Submission(
+        service_id=service.pk,
+        level=level,
+        channel=channel,
+        identity=Identity.ANONYMOUS,
+        is_complete=False,
+    )
 
 
 def _find(token: str) -> Invitation | None:

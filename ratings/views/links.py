@@ -6,8 +6,8 @@ such a phone is only not offered the second page.
 """
 
 import secrets
+from typing import Any
 
-from axes.helpers import get_client_ip_address
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -16,9 +16,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from .. import services
+from .. import guards, services
 from ..forms import LevelForm, ReasonsForm
-from ..models import BAD_LEVELS, Channel, Identity, Level
+from ..models import BAD_LEVELS, Channel, FormKind, Identity, Level
 from ..services import Link, LinkState
 from ..services.form import MAX_COMMENT
 from ..timing import RECTIFICATION_WORKING_DAYS, SECOND_PAGE_OPEN
@@ -36,7 +36,9 @@ TEMPLATES = {
     LinkState.LATE: ("ratings/link_closed.html", 410),
     LinkState.REVOKED: ("ratings/link_closed.html", 410),
     LinkState.UNKNOWN: ("ratings/link_closed.html", 404),
+    LinkState.HELD: ("ratings/held.html", 202),
 }
+COUNTED_FOR_NOTHING = (LinkState.USED, LinkState.LATE, LinkState.REVOKED)
 
 
 @never_cache
@@ -59,14 +61,20 @@ def _tap(request: HttpRequest, token: str, browser: str) -> HttpResponse:
     if not form.is_valid():
         link = services.look_at_link(token, browser=browser, at=timezone.now())
         return _page(request, link, form=form)
-    link = services.rate_by_link(
-        token,
-        level=form.cleaned_data["level"],
-        channel=_channel(request),
-        browser=browser,
-        address=get_client_ip_address(request) or "",
-        at=timezone.now(),
-    )
+    verdict = guards.judge(request, FormKind.TAP, typed=False, token=token)
+    tap: dict[str, Any] = {
+        "level": form.cleaned_data["level"],
+        "channel": _channel(request),
+        "browser": browser,
+        "address": verdict.address,
+        "at": timezone.now(),
+    }
+    if verdict.holds:
+        link = services.hold_tap(token, **tap, why=verdict.why)
+    else:
+        link = services.rate_by_link(token, **tap)
+    if link.state in COUNTED_FOR_NOTHING:
+        verdict.give_back()
     return _page_or_back(request, link)
 
 
@@ -79,13 +87,20 @@ def _send_reasons(request: HttpRequest, token: str, browser: str) -> HttpRespons
         form = ReasonsForm(link.rating, {"identity": Identity.ANONYMOUS})
     if not form.is_valid():
         return _page(request, link, form=form)
-    done = services.complete_by_link(token, **form.cleaned_data, browser=browser, at=timezone.now())
+    verdict = guards.judge(
+        request, FormKind.REASONS, typed=bool(form.cleaned_data["comment"]), token=token
+    )
+    sent: dict[str, Any] = form.cleaned_data | {"browser": browser, "at": timezone.now()}
+    if verdict.holds:
+        done = services.hold_second_page(token, **sent, address=verdict.address, why=verdict.why)
+    else:
+        done = services.complete_by_link(token, **sent)
     return _page_or_back(request, done)
 
 
 def _page_or_back(request: HttpRequest, link: Link) -> HttpResponse:
     """After a post a fresh look at the same address, so that reloading sends nothing again."""
-    if link.state in (LinkState.UNKNOWN, LinkState.LATE, LinkState.REVOKED):
+    if link.state in (LinkState.UNKNOWN, LinkState.LATE, LinkState.REVOKED, LinkState.HELD):
         return _page(request, link)
     return HttpResponseRedirect(request.path, status=303)
 
