@@ -1,4 +1,3 @@
-import os
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -12,9 +11,9 @@ _valkey: ValkeyServer | None = None
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start the embedded Valkey once; xdist's workers use the one of their controller."""
+    """Start an embedded Valkey; xdist's workers have a folder, and so a cache, each of their own."""
     global _valkey  # noqa: PLW0603
-    if settings.EMBEDDED_VALKEY and "PYTEST_XDIST_WORKER" not in os.environ:
+    if settings.EMBEDDED_VALKEY:
         _valkey = ValkeyServer(port=0, unix_socket_path=settings.VALKEY_SOCKET)
         _valkey.start()
 

@@ -9,8 +9,9 @@ import tempfile
 _folder = os.environ.get("TEST_VAR_DIR")
 if not _folder:
     _folder = tempfile.mkdtemp(prefix="govservice-test-")
-    os.environ["TEST_VAR_DIR"] = _folder  # xdist's workers share the keys and the Valkey
+    os.environ["TEST_VAR_DIR"] = _folder
     atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+_folder = os.path.join(_folder, os.environ.get("PYTEST_XDIST_WORKER", "alone"))  # noqa: PTH118
 os.environ["VAR_DIR"] = _folder
 
 from govservice import keys  # noqa: E402
@@ -24,3 +25,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["*"]
 CELERY_TASK_ALWAYS_EAGER = False
 AXES_ENABLED = True
+SMS_GATEWAY = "none"  # a test that sends says so
+WEBHOOK_PLAIN_HTTP = True
