@@ -59,7 +59,8 @@ def count(purpose: str, value: str, written: Sequence[str]) -> Counted:
     digest = blind_index(f"limit {purpose}", value)
     keys, is_over = [], False
     for limit in parse_limits(written):
-        key = f"limit:{purpose}:{digest}:{limit.seconds}:{int(time.time()) // limit.seconds}"
+        window = int(time.time()) // limit.seconds
+        key = f"limit:{digest}:{limit.seconds}:{window}"
         keys.append(key)
         is_over = _one_more(key, limit.seconds) > limit.count or is_over
     return Counted(tuple(keys), is_over)

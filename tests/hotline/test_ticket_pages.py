@@ -4,6 +4,7 @@ from django.urls import reverse
 from hotline.models import Ticket, TicketCategory
 from hotline.query_codes import query_code
 from tests.factories import make_region
+from tests.typing_people import human
 
 TYPED = {
     "ticket_type": "help",
@@ -12,6 +13,7 @@ TYPED = {
     "region": "武侯区",
     "name": "张三丰",
     "phone": "13800138000",
+    **human(),
 }
 NEW, TRACK = "/hotline/new/", "/hotline/track/"
 

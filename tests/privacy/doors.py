@@ -13,6 +13,7 @@ from hotline.models import Ticket
 from ratings.models import Rating
 from tests.factories import make_api_client, make_item, make_item_version, shanghai
 from tests.hotline.office import Office
+from tests.typing_people import human
 
 from .planted import ID_NUMBER, NAME, PHONE, TEXT
 
@@ -92,7 +93,7 @@ class Doors:
         citizen, path = Client(), "/r/" + url.rsplit("/r/", 1)[1]
         citizen.get(path)
         citizen.post(path, {"level": "1"})
-        citizen.post(path, {"identity": "real_name", "comment": TEXT})
+        citizen.post(path, {"identity": "real_name", "comment": TEXT} | human())
         self.answers.append((path, citizen.get(path).content.decode()))
         assert Rating.objects.filter(service__case__number="SC2").exclude(text="").exists()
 
@@ -124,7 +125,8 @@ class Doors:
                 "region": "武侯区",
                 "name": NAME,
                 "phone": PHONE,
-            },
+            }
+            | human(),
         )
         assert sent.status_code == 302, sent.content.decode()
         self.answers.append(

@@ -7,6 +7,7 @@ from django.utils import timezone
 from ratings.models import Invitation, Rating, Rectification, SubmissionTrace
 from ratings.services import issue_invitations, reissue_invitation
 from tests.factories import make_case, make_department, make_rating, make_service
+from tests.typing_people import human
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reason_tags")]
 APPLICANT = {"name": "张三丰", "phone": "13800138000"}
@@ -59,7 +60,9 @@ def test_one_tap_counts_and_leads_to_the_second_page(client):
     assert "115" not in html
     assert "匿名：办事单位看不到您是谁" in html or "cannot see who you are" in html
     answer = client.post(
-        path, {"tags": ["213", "214"], "comment": "张三丰:慢", "identity": "real_name", "send": ""}
+        path,
+        {"tags": ["213", "214"], "comment": "张三丰:慢", "identity": "real_name", "send": ""}
+        | human(),
     )
     assert answer.status_code == 303
     rating.refresh_from_db()
@@ -203,7 +206,7 @@ def test_a_bad_second_page_is_refused_beside_its_field(client, data):
 def test_nul_and_half_characters_do_no_harm(client):
     _service, path = make_link()
     client.post(path, {"level": "5"})
-    answer = client.post(path, {"comment": "好\0\r\n𠮷👍🏽", "identity": "anonymous"})
+    answer = client.post(path, {"comment": "好\0\r\n𠮷👍🏽", "identity": "anonymous"} | human())
     assert answer.status_code == 303
     assert Rating.objects.get().text == "好\n𠮷👍🏽"
 

@@ -1,0 +1,8 @@
+"""What the browser of a person sends along with a form."""
+
+from ratings.guards import OPENED, opened_now
+
+
+def human(*, seconds_ago: float = 30) -> dict[str, str]:
+    """The hidden field of a form that has been open for so long."""
+    return {OPENED: opened_now(seconds_ago=seconds_ago)}
