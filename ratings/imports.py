@@ -40,7 +40,9 @@ CHANNEL_CODES = {
     "6": Channel.SMS,
 }
 DEFAULT_RATING_CODE = "7"
+FIRST = int(Round.FIRST)
 LEVELS = [(str(code), label) for code, label in Level.choices]
+CHANNELS, IDENTITIES = Channel.choices, Identity.choices  # made anew each time they are asked
 TAG_SEPARATORS = str.maketrans("，、;；|^", ",,,,,,")
 FIELD_AT_FAULT = {404: "case_number", 409: "service_no", 410: "rated_at"}
 
@@ -74,7 +76,6 @@ class RatingImport(FileImport[Submission]):
     def __init__(self, *, historic: bool, at: dt.datetime, issuer: str = "") -> None:
         super().__init__(historic=historic, at=at)
         self.issuer = issuer
-        self.first_rounds: set[Hashable] = set()
 
     def parse(self, raw: dict[str, Any]) -> Submission:
         level = read_choice(raw["level"], "level", LEVELS)
@@ -87,7 +88,7 @@ class RatingImport(FileImport[Submission]):
             issuer=str(raw["issuer"]).strip() or self.issuer,
             case_number=str(raw["case_number"]).strip(),
             service_no=read_number(raw["service_no"], "service_no", low=1, high=32767) or 0,
-            round_no=read_number(raw["round_no"], "round_no", low=1, high=2) or Round.FIRST,
+            round_no=read_number(raw["round_no"], "round_no", low=1, high=2) or FIRST,
             level=int(level),
             tags=_tags(raw["tags"]),
             comment=str(raw["comment"]),
@@ -97,7 +98,7 @@ class RatingImport(FileImport[Submission]):
         )
 
     def key(self, row: Submission) -> Hashable:
-        return (*row.case_key, row.round_no)
+        return (*row.case_key, int(row.round_no))
 
     def check(self, rows: Sequence[tuple[int, Submission]]) -> Iterable[RowError]:
         batch, errors = self._with_issuers([replace(row, row=number) for number, row in rows])
@@ -109,7 +110,6 @@ class RatingImport(FileImport[Submission]):
         good = [row for row in batch if row.row not in bad]
         outcomes = judge_ratings(good, at=self.at, historic=self.historic)
         given = _given(outcomes)
-        self.first_rounds |= {row.case_key for row in good if row.round_no == Round.FIRST}
         for outcome in outcomes:
             if self._is_refused(outcome, given):
                 errors.append(self._error(outcome))
@@ -118,6 +118,7 @@ class RatingImport(FileImport[Submission]):
     def write(self, rows: Sequence[Submission]) -> Written:
         numbered = [replace(row, row=index) for index, row in enumerate(rows, 1)]
         batch, errors = self._with_issuers(numbered)
+        batch.sort(key=lambda row: row.round_no)  # a follow-up may stand above its first rating
         refused = [Refused(error.row - 1, error.field, error.message) for error in errors]
         outcomes = submit_ratings(batch, at=self.at, historic=self.historic)
         given = _given(outcomes)
@@ -132,8 +133,13 @@ class RatingImport(FileImport[Submission]):
     def _is_refused(self, outcome: Outcome, given: dict[tuple[int, int], _Given]) -> bool:
         if isinstance(outcome.refusal, NoFirstRating):
             # Its first rating may stand in this very file.
-            return outcome.submission.case_key not in self.first_rounds
+            return not self._has_first_rating_here(outcome.submission)
         return outcome.refusal is not None and not _is_there(outcome, given)
+
+    def _has_first_rating_here(self, row: Submission) -> bool:
+        issuers = {row.issuer, self.issuer}  # as the row above may name it, or leave it out
+        keys = [(issuer, row.case_number, row.service_no, FIRST) for issuer in issuers]
+        return any(key in self.keys_seen for key in keys)
 
     def _error(self, outcome: Outcome) -> RowError:
         field = FIELD_AT_FAULT[outcome.status]
@@ -201,7 +207,7 @@ def _channel(cell: Any) -> str:
             _("7 is the default rating of a silent citizen; only given ratings are imported."),
             field="channel",
         )
-    channel = CHANNEL_CODES.get(text) or read_choice(text, "channel", Channel.choices)
+    channel = CHANNEL_CODES.get(text) or read_choice(text, "channel", CHANNELS)
     if not channel:
         raise Invalid(_("The channel is missing."), field="channel")
     return channel
@@ -210,7 +216,7 @@ def _channel(cell: Any) -> str:
 def _identity(cell: Any) -> str:
     text = str(cell).strip()
     named = {"实名": Identity.REAL_NAME, "匿名": Identity.ANONYMOUS}
-    return named.get(text) or read_choice(text, "identity", Identity.choices) or Identity.ANONYMOUS
+    return named.get(text) or read_choice(text, "identity", IDENTITIES) or Identity.ANONYMOUS
 
 
 def _value(field: str, batch: Sequence[Submission], number: int) -> str:

@@ -3,7 +3,7 @@
 import datetime as dt
 import unicodedata
 from abc import ABC, abstractmethod
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Container, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -63,6 +63,8 @@ class FileImport(ABC, Generic[Row]):
     def __init__(self, *, historic: bool, at: dt.datetime) -> None:
         self.historic = historic
         self.at = at
+        self.keys_seen: Container[Hashable] = ()
+        """In the first pass the keys of all rows up to the chunk that is checked, set by the frame."""
 
     @abstractmethod
     def parse(self, raw: dict[str, Any]) -> Row:

@@ -13,7 +13,7 @@ from tqdm import tqdm
 from govservice.errors import Invalid
 from govservice.personal import MASK, mask_text
 
-from .duplicates import KeysSeen
+from .duplicates import KeysSeen, RowNumbers
 from .frame import FileImport, InvalidFields, RowError, fields_of_header
 from .refused import RefusedRows
 from .rows import open_table
@@ -78,11 +78,12 @@ def _check_all(
     refused: RefusedRows,
     *,
     progress: bool,
-) -> set[int]:
+) -> RowNumbers:
     """Pass 1; the numbers of the bad rows."""
-    bad: set[int] = set()
+    bad = RowNumbers()
     fields = _Fields(importer, path)
     with KeysSeen() as seen:
+        importer.keys_seen = seen
         for chunk in _chunks(fields.rows, _("checking"), total=None, progress=progress):
             report.rows += len(chunk)
             errors: list[RowError] = []
@@ -97,7 +98,8 @@ def _check_all(
             shown = [_fit_to_show(error, importer, fields) for error in errors]
             report.note(shown)
             refused.add(chunk, shown)
-            bad.update(error.row for error in errors)
+            for error in errors:
+                bad.add(error.row)
     return bad
 
 
@@ -106,7 +108,7 @@ def _write_all(
     path: Path,
     report: Report,
     refused: RefusedRows,
-    bad: set[int],
+    bad: RowNumbers,
     *,
     progress: bool,
 ) -> None:

@@ -3,6 +3,8 @@ import io
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from indicators.models import TouchedDay
 from ratings.models import Rating, Rectification
@@ -131,3 +133,34 @@ def test_a_number_that_two_authorities_use_needs_its_issuer(file):
     assert "440000、510000" in refused(path, "--historic")
     run(path, "--historic", "--issuer", "440000")
     assert Rating.objects.get().service == other
+
+
+def test_a_row_that_names_its_round_and_one_that_leaves_it_out_are_the_same_rating(file):
+    services()
+    message = refused(file(GOOD[0], "SC1,1,3,,,2,2019-12-04 10:00:00,匿名,"), "--historic")
+    assert "第 2 行" in message
+    assert not Rating.objects.exists()
+
+
+@pytest.mark.parametrize("order", [(0, 2), (2, 0)])
+def test_a_follow_up_is_taken_with_its_first_rating_above_or_below(file, order):
+    services()
+    run(file(*(GOOD[place] for place in order)), "--historic")
+    assert sorted(Rating.objects.values_list("round_no", flat=True)) == [1, 2]
+
+
+def test_a_follow_up_finds_its_first_rating_chunks_above(file):
+    services(1_100)
+    first = [f"SC{n},1,5,,,2,2019-12-03 10:00:00,匿名," for n in range(1, 1_101)]
+    run(file(*first, GOOD[2]), "--historic")
+    assert Rating.objects.count() == 1_101
+
+
+def test_a_chunk_is_checked_and_written_in_a_fixed_number_of_queries(file):
+    services(40)
+    lines = [f"SC{n},1,{n % 5 + 1},,,2,2019-12-03 10:00:00,匿名," for n in range(1, 41)]
+    with CaptureQueriesContext(connection) as few:
+        run(file(*lines[:10]), "--historic")
+    with CaptureQueriesContext(connection) as many:
+        run(file(*lines[10:]), "--historic")
+    assert len(few) == len(many) <= 22
