@@ -21,8 +21,8 @@ Counters = Mapping[str, int]
 Weights = Mapping[str, int]
 """Counter name → how often it goes into the sum; a difference is a weight of -1."""
 
-DayBasis = Literal["rating_day", "service_day", "done_day", "call_back_day"]
-"""The day by which a fact falls into a period."""
+DayBasis = Literal["rating_day", "service_day", "done_day", "call_back_day", "months"]
+"""The day by which a fact falls into a period; coverage asks of whole months, by either day."""
 
 
 def half_up(value: Fraction, places: int) -> Decimal:
@@ -73,7 +73,10 @@ class Rate:
 
 @dataclass(frozen=True)
 class Formula:
-    """One definition of one rate. ``kind`` tells a share in percent from a mean in points."""
+    """One definition of one rate. ``kind`` tells a share in percent from a mean in points.
+
+    Of nothing of what ``only_with`` counts the rate says nothing, and is empty.
+    """
 
     code: str
     version: int
@@ -87,6 +90,12 @@ class Formula:
     whole: Weights
     day_basis: DayBasis
     kind: Literal["percent", "points"] = "percent"
+    only_with: str = ""
+
+    @property
+    def key(self) -> str:
+        """The code, with the version behind it where that is not the first."""
+        return self.code if self.version == 1 else f"{self.code}_v{self.version}"
 
     @property
     def counters(self) -> frozenset[str]:
@@ -103,6 +112,8 @@ class Formula:
     def rate(self, counters: Counters) -> Rate:
         """Empty, not zero, where a counter is not kept for what was asked (services by channel …)."""
         if not self.counters <= counters.keys():
+            return Rate(0, 0)
+        if self.only_with and not counters[self.only_with]:
             return Rate(0, 0)
         return Rate(weighted(self.part, counters), weighted(self.whole, counters))
 
@@ -145,14 +156,32 @@ FROM_THE_START = dt.date(2019, 12, 3)  # 国办发〔2019〕51号
 GBT = "GB/T 39735-2020、GB/T 39734-2020"
 OFFICE = "国办发〔2019〕51号"
 HOTLINE = "12345 平台报表通行口径"
+COVERED = "国办发〔2019〕51号“三个全覆盖”"
 
 _ALL_FORMULAS = [
     Formula(
         "good_rate", 1, FROM_THE_START, "好评率", "Share of good ratings",
-        "主动评价中非常满意、满意、基本满意的首评条数 ÷ 首评条数，不含认定无效的评价，按评价日期统计。"
-        "默认评价未启用，因此与主动评价好评率相同。",
-        "First active ratings of levels 5, 4 and 3 ÷ first active ratings, without those struck out, by "
-        "the day of the rating. Default ratings are off, so this equals the rate of active ratings.",
+        "主动评价中非常满意、满意、基本满意的首评条数 ÷ 首评条数，不含默认评价和认定无效的评价，"
+        "按评价日期统计。没有默认评价时，好评率与主动评价好评率相同。",
+        "First active ratings of levels 5, 4 and 3 ÷ first active ratings, without default ratings and "
+        "those struck out, by the day of the rating.",
+        GBT, _levels(*GOOD), _levels(*ALL), "rating_day",
+    ),
+    Formula(
+        "good_rate", 2, FROM_THE_START, "好评率（含默认评价）", "Share of good ratings (with defaults)",
+        "（主动评价中的好评条数＋默认评价条数）÷（主动评价条数＋默认评价条数），不含认定无效的评价，"
+        "按评价日期统计；默认评价一律为好评。没有默认评价时不显示。",
+        "Good active ratings and default ratings ÷ active and default ratings, without those struck out, "
+        "by the day of the rating; every default is good. Empty where there is no default rating.",
+        GBT, _levels(*GOOD) | _each("default_ratings"), _levels(*ALL) | _each("default_ratings"),
+        "rating_day", only_with="default_ratings",
+    ),
+    Formula(
+        "active_good_rate", 1, FROM_THE_START, "主动评价好评率", "Share of good among active ratings",
+        "主动评价中非常满意、满意、基本满意的首评条数 ÷ 主动评价的首评条数，不含默认评价和认定无效的"
+        "评价，按评价日期统计。",
+        "First active ratings of levels 5, 4 and 3 ÷ first active ratings, without default ratings and "
+        "those struck out, by the day of the rating.",
         GBT, _levels(*GOOD), _levels(*ALL), "rating_day",
     ),
     Formula(
@@ -189,10 +218,13 @@ _ALL_FORMULAS = [
     ),
     Formula(
         "active_rate", 2, FROM_THE_START, "主动评价率（占全部评价）", "Active among all ratings",
-        "主动评价条数 ÷（主动评价条数＋默认评价条数）（A÷(A+D)），按评价日期统计；未启用默认评价时不显示。",
-        "Active ratings ÷ active and default ratings (A÷(A+D)), by day of the rating; empty while default "
-        "ratings are off.",
-        GBT, _levels(*ALL), _levels(*ALL) | _each("default_ratings"), "rating_day",
+        "主动评价条数 ÷（主动评价条数＋默认评价条数）（A÷(A+D)），按评价日期统计；现场扫码评价和认定"
+        "无效的评价不计入。没有默认评价时不显示。",
+        "Active ratings ÷ active and default ratings (A÷(A+D)), by day of the rating; ratings of walk-in "
+        "services and those struck out are left out. Empty where there is no default rating.",
+        GBT, _levels(*ALL) | {"walk_in_ratings": -1},
+        _levels(*ALL) | {"walk_in_ratings": -1, "default_ratings": 1},
+        "rating_day", only_with="default_ratings",
     ),
     Formula(
         "unrated_rate", 1, FROM_THE_START, "未评率", "Share of services not rated",
@@ -240,6 +272,41 @@ _ALL_FORMULAS = [
         "reached and declined are left out.",
         HOTLINE, _each("calls_satisfied"), _each("calls_rated"), "call_back_day",
     ),
+    Formula(
+        "item_coverage", 1, FROM_THE_START, "事项覆盖率", "Items that can be rated",
+        "所选月份内有过可评价服务或收到过评价的在用事项数 ÷ 在用事项数；既无服务也无评价的事项视为"
+        "没有评价入口。",
+        "Items in use with a rateable service or a rating in the months asked for ÷ items in use. An item "
+        "with neither counts as having no way to be rated.",
+        COVERED, _each("items_ratable"), _each("items"), "months",
+    ),
+    Formula(
+        "item_coverage", 2, FROM_THE_START, "事项评价率", "Rateable items that were rated",
+        "所选月份内至少收到一条首评的在用事项数 ÷ 其中有过可评价服务或收到过评价的事项数。",
+        "Items in use with at least one first rating in the months asked for ÷ items that could be rated.",
+        COVERED, _each("items_rated"), _each("items_ratable"), "months",
+    ),
+    Formula(
+        "body_coverage", 1, FROM_THE_START, "机构覆盖率", "Bodies that can be rated",
+        "所选月份内有过可评价服务或收到过评价的机构数 ÷ 应接受评价的机构数（有在用事项，或所选月份内"
+        "有过服务的机构）。",
+        "Bodies with a rateable service or a rating in the months asked for ÷ bodies that ought to be "
+        "rated: those with an item in use, or that served somebody in these months.",
+        COVERED, _each("bodies_ratable"), _each("bodies"), "months",
+    ),
+    Formula(
+        "body_coverage", 2, FROM_THE_START, "机构评价率", "Rateable bodies that were rated",
+        "所选月份内至少收到一条首评的机构数 ÷ 其中有过可评价服务或收到过评价的机构数。",
+        "Bodies with at least one first rating in the months asked for ÷ bodies that could be rated.",
+        COVERED, _each("bodies_rated"), _each("bodies_ratable"), "months",
+    ),
+    Formula(
+        "channel_coverage", 1, FROM_THE_START, "渠道覆盖率", "Channels in use",
+        "各机构已收到首评的规定渠道数之和 ÷（可评价的机构数 × 规定渠道数），所选月份内统计。",
+        "Required channels by which each body was rated, summed up ÷ bodies that could be rated times "
+        "channels required, in the months asked for.",
+        COVERED, _each("channels_used"), _each("channels_required"), "months",
+    ),
 ]  # fmt: skip
 
 FORMULAS: dict[tuple[str, int], Formula] = {(f.code, f.version): f for f in _ALL_FORMULAS}
@@ -248,6 +315,16 @@ TICKET_RATES = ("on_time_rate", "reach_rate", "solved_rate", "satisfied_rate")
 RAW_RATES = ("good_rate_raw", "bad_rate_raw", "invalid_bad_rate")
 SHOWN = (*RATING_RATES, *RAW_RATES, *TICKET_RATES)
 """Codes in the order pages and the API list them, each in its first version."""
+WITH_DEFAULTS = (("active_good_rate", 1), ("good_rate", 2), ("active_rate", 2))
+"""Said besides where default ratings are given."""
+COVERAGE = (
+    ("item_coverage", 1),
+    ("item_coverage", 2),
+    ("body_coverage", 1),
+    ("body_coverage", 2),
+    ("channel_coverage", 1),
+)
+COVERAGE_COUNTERS = frozenset().union(*(FORMULAS[used].counters for used in COVERAGE))
 
 
 def formula(code: str, version: int = 1) -> Formula:

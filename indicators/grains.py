@@ -5,10 +5,11 @@ unit). A unit is a department, or a region for the sums of the departments that 
 figure exists where a fact does: a bucket that became empty has no row.
 
 - Ratings count on ``fact_day``: ``level_N`` first ratings not struck out, ``struck_N`` only those,
-  ``with_text`` and ``real_name`` among the former; ``follow_ups`` are second rounds.
+  ``with_text``, ``real_name`` and ``walk_in_ratings`` among the former; ``follow_ups`` are second
+  rounds; ``default_ratings``, those no rating took the place of, count on their own ``fact_day``.
 - Services count on ``service_day``, all but walk-ins, whose number nobody knows; ``rated_services``
-  have a first rating of whatever standing. They are counted as first ratings by service day less
-  those of walk-ins: joining every service with its rating would cost more than all the rest.
+  have a first rating of whatever standing. They are counted as first ratings by service day:
+  joining every service with its rating would cost more than all the rest.
 - Tickets count under the lead unit: dispatched on the day of the first round's root lead, done on
   the day the review passed, on time if the last submission of that lead came before its deadline.
 - Call-backs count on the day of the attempt that ended them, under the lead unit of that time.
@@ -33,6 +34,7 @@ from .models import (
     MonthFigure,
     MonthHallFigure,
     MonthItemFigure,
+    MonthServedFigure,
     MonthTagFigure,
     RegionDayFigure,
     RegionMonthChannelFigure,
@@ -113,6 +115,7 @@ RATINGS = Part(
         "with_text": count(f"{COUNTED} AND {FIRST} AND r.text <> ''"),
         "real_name": count(f"{COUNTED} AND {FIRST} AND r.identity = '{Identity.REAL_NAME.value}'"),
         "follow_ups": count(f"r.round_no = {Round.FOLLOW_UP.value}"),
+        "walk_in_ratings": count(f"{COUNTED} AND {FIRST} AND r.is_walk_in"),
     },
 )
 SERVICES = Part(
@@ -129,19 +132,18 @@ RATED = Part(
     lambda: "r.service_day",
     lambda spans: (
         "ratings_rating r ON r.department_id = span.unit_id AND "
-        f"{spans.hold('r.service_day', 'day')} AND {FIRST}"
+        f"{spans.hold('r.service_day', 'day')} AND {FIRST} AND NOT r.is_walk_in"
     ),
     {"rated_services": EVERY_ROW},
 )
-RATED_WALK_INS = Part(
-    "s.department_id",
-    lambda: "s.service_day",
+DEFAULTS = Part(
+    "d.department_id",
+    lambda: "d.fact_day",
     lambda spans: (
-        "catalogue_service s ON s.department_id = span.unit_id AND "
-        f"{spans.hold('s.service_day', 'day')} AND s.stage = {WALK_IN} "
-        f"JOIN ratings_rating r ON r.service_id = s.id AND {FIRST}"
+        "ratings_defaultrating d ON d.department_id = span.unit_id AND "
+        f"{spans.hold('d.fact_day', 'day')} AND d.superseded_at IS NULL"
     ),
-    {"rated_services": f"-{EVERY_ROW}"},
+    {"default_ratings": EVERY_ROW},
 )
 ROOT_LEAD = f"a.parent_id IS NULL AND a.role = '{AssignmentRole.LEAD.value}'"
 DISPATCHED = Part(
@@ -181,14 +183,12 @@ CALLS = Part(
         "calls_satisfied": count(f"c.level >= {SATISFIED_FROM}"),
     },
 )
+PARTS = (RATINGS, SERVICES, RATED, DEFAULTS, DISPATCHED, DONE, CALLS)
 
 
 def _days(spans: Spans) -> str:
     sums = ", ".join(f"SUM({name}) AS {name}" for name in COUNTERS)
-    parts = " UNION ALL ".join(
-        part.sql(spans)
-        for part in (RATINGS, SERVICES, RATED, RATED_WALK_INS, DISPATCHED, DONE, CALLS)
-    )
+    parts = " UNION ALL ".join(part.sql(spans) for part in PARTS)
     return f"SELECT department_id, day, {sums} FROM ({parts}) facts GROUP BY 1, 2"  # noqa: S608
 
 
@@ -232,6 +232,15 @@ def _region(
     return select
 
 
+def _served(spans: Spans) -> str:
+    """The item through the version a service froze: versions are few, cases are as many as services."""
+    return (
+        f"SELECT s.department_id, {spans.month_of('s.service_day')} AS month, v.item_id, "  # noqa: S608
+        f"{EVERY_ROW} AS services FROM ({spans.sql}) span JOIN {SERVICES.source(spans)} "
+        f"JOIN catalogue_itemversion v ON v.id = s.item_version_id GROUP BY 1, 2, 3"
+    )
+
+
 def _tags(spans: Spans) -> str:
     return (
         f"SELECT r.department_id, {spans.month_of('r.fact_day')} AS month, ticked.tag_id, "  # noqa: S608
@@ -272,6 +281,7 @@ SLICES = (
     Grain(MonthItemFigure, "month", ("item_id",), RATING_COUNTERS, _slice("item_id")),
     Grain(MonthHallFigure, "month", ("hall_id",), RATING_COUNTERS, _slice("hall_id")),
     Grain(MonthTagFigure, "month", ("tag_id",), ("times",), _tags),
+    Grain(MonthServedFigure, "month", ("item_id",), ("services",), _served),
 )
 DEPARTMENTS = (DAY, MONTH, *SLICES)
 

@@ -3,6 +3,8 @@
 import datetime as dt
 from zoneinfo import ZoneInfo
 
+from govservice.worktime import is_working_day
+
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 CLOCK_TOLERANCE = dt.timedelta(minutes=5)  # how far a device's clock may run ahead
 SECOND_PAGE_OPEN = dt.timedelta(minutes=30)
@@ -41,3 +43,21 @@ def monday_of(day: dt.date) -> dt.date:
     (datetime.date(2026, 3, 2), datetime.date(2026, 3, 9))
     """
     return day - dt.timedelta(days=day.weekday())
+
+
+def last_silent_day(today: dt.date, days: int, *, working: bool) -> dt.date:
+    """The latest day of service after which ``days`` whole days have gone by before ``today``.
+
+    >>> last_silent_day(dt.date(2026, 3, 10), 7, working=False)  # the 3rd to the 9th have passed
+    datetime.date(2026, 3, 2)
+    >>> last_silent_day(dt.date(2026, 3, 10), 5, working=True)  # Tuesday: Monday and last week's four
+    datetime.date(2026, 3, 2)
+    """
+    if not working:
+        return today - dt.timedelta(days=days + 1)
+    day = today
+    left = days
+    while left > 0:
+        day -= dt.timedelta(days=1)
+        left -= is_working_day(day)
+    return day - dt.timedelta(days=1)

@@ -134,6 +134,7 @@ def make_rating(**kwargs: Any) -> Rating:
         "item": service.case.item,
         "hall": service.hall,
         "service_day": service.service_day,
+        "is_walk_in": service.stage == "walk_in",
     }
     return Rating.objects.create(service=service, rated_at=rated_at, **(defaults | kwargs))
 

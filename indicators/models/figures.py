@@ -69,11 +69,15 @@ class RatingCounters(models.Model):
 
 class UnitCounters(RatingCounters):
     """All counters of a department. Ratings count on their own day, ``services`` and
-    ``rated_services`` on the day of the service, ticket counters on the day named in each label."""
+    ``rated_services`` on the day of the service, ticket counters on the day named in each label.
+
+    ``walk_in_ratings`` are among the levels, ``default_ratings`` (not superseded) never are."""
 
     with_text = counter(_("ratings with a comment"))
     real_name = counter(_("ratings with a name"))
     follow_ups = counter(_("follow-up ratings"))
+    walk_in_ratings = counter(_("ratings of walk-in services"))
+    default_ratings = counter(_("default ratings"))
     services = counter(_("services, by day of service"))
     rated_services = counter(_("rated services, by day of service"))
     tickets_dispatched = counter(_("tickets dispatched"))
@@ -196,6 +200,36 @@ class MonthItemFigure(MonthSlice):
             models.UniqueConstraint(fields=["department", "month", "item"], name="month_item_once")
         ]
         indexes = [models.Index(fields=["month"], name="month_item_month")]
+
+
+class MonthServedFigure(models.Model):
+    """Services of an item in a month of service, walk-ins aside: what could have been rated."""
+
+    month = models.DateField(_("month"))
+    department = models.ForeignKey(
+        Department,
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+        verbose_name=_("department"),
+    )
+    item = models.ForeignKey(ServiceItem, models.PROTECT, related_name="+", db_constraint=False)
+    services = counter(_("services, by day of service"))
+
+    objects = FigureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("services by item")
+        verbose_name_plural = _("services by item")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["department", "month", "item"], name="month_served_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} {self.department_id} {self.item_id}"
 
 
 class MonthHallFigure(MonthSlice):

@@ -17,6 +17,7 @@ from govservice.errors import DomainError
 from ..models import Rating, RatingTag, Round, SubmissionTrace
 from ..timing import effective_time, shanghai_day, window_end
 from .comments import put_comment
+from .defaulting import supersede_defaults
 from .form import day_of_tags, find_problems, tag_in_force
 from .rectifying import open_rectifications
 from .submissions import (
@@ -243,6 +244,7 @@ def _write(counted: list[Outcome], at: dt.datetime, trace: Trace | None) -> None
     opened = open_rectifications(tags, at=at)
     for outcome in counted:
         outcome.rectification = opened.get(outcome.rating) if outcome.rating else None
+    supersede_defaults(ratings, at=at)
     facts.touch(TOUCH_SOURCE, touches_of(ratings))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from govservice import facts
 from govservice.catalogue.models import Case, Department, Service
 from hotline.models import CallBack, Ticket, TicketAssignment
-from ratings.models import Rating
+from ratings.models import DefaultRating, Rating
 from tests.factories import (
     make_case,
     make_department,
@@ -44,6 +44,29 @@ class Office:
         rating = make_rating(service=service, level=level, **({"fact_day": day} | kwargs))
         touch_rating(rating)
         return rating
+
+    def default(
+        self, day: dt.date, *, given: dt.date | None = None, level: int = 3
+    ) -> DefaultRating:
+        """A service of that day in silence, and its default a week later, or on the day ``given``."""
+        service = self.serve(day)
+        given = given or day + dt.timedelta(days=8)
+        default = DefaultRating.objects.create(
+            service=service,
+            level=level,
+            given_at=shanghai(given.year, given.month, given.day, 1),
+            fact_day=given,
+            department=service.department,
+            item=self.case.item,
+            service_day=day,
+        )
+        facts.touch("defaults", [(given, service.department_id)])
+        return default
+
+
+def supersede(default: DefaultRating) -> None:
+    DefaultRating.objects.filter(pk=default.pk).update(superseded_at=default.given_at)
+    facts.touch("defaults", [(default.fact_day, default.department_id)])
 
 
 def touch_rating(rating: Rating) -> None:

@@ -12,6 +12,7 @@ from indicators.models import (
     MonthFigure,
     MonthHallFigure,
     MonthItemFigure,
+    MonthServedFigure,
     MonthTagFigure,
     RegionDayFigure,
     RegionMonthChannelFigure,
@@ -22,7 +23,7 @@ from indicators.models import (
 from ratings.models import Rating, RatingTag
 from tests.factories import make_department, make_hall, make_region, make_tag, shanghai
 
-from .facts import Office, make_call_back, make_county, make_done_ticket, strike_out
+from .facts import Office, make_call_back, make_county, make_done_ticket, strike_out, supersede
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 3, 2)
@@ -94,8 +95,38 @@ def test_follow_up_ratings_are_counted_apart_from_first_ones():
 def test_walk_in_services_are_no_part_of_the_services_but_their_ratings_count():
     office = Office()
     office.rate(DAY, 5, service=office.serve(DAY, stage="walk_in"))
+    strike_out(office.rate(DAY, 1, service=office.serve(DAY, stage="walk_in")))
     folding.fold_all()
-    assert day_figures(office.department) == {"level_5": 1}
+    assert day_figures(office.department) == {"level_5": 1, "struck_1": 1, "walk_in_ratings": 1}
+    assert not MonthServedFigure.objects.exists()
+
+
+def test_a_default_rating_counts_on_its_own_day_until_it_is_superseded():
+    office = Office()
+    default = office.default(DAY, given=dt.date(2026, 3, 10))
+    folding.fold_all()
+    assert day_figures(office.department) == {"services": 1}
+    assert day_figures(office.department, dt.date(2026, 3, 10)) == {"default_ratings": 1}
+    assert MonthFigure.objects.get().default_ratings == 1
+    assert RegionMonthFigure.objects.get().default_ratings == 1
+
+    supersede(default)
+    folding.fold_all()
+    assert not DayFigure.objects.filter(day=dt.date(2026, 3, 10)).exists()
+    assert nonzero(MonthFigure.objects.get()) == {"services": 1}
+
+
+def test_services_of_an_item_are_kept_by_month_whether_rated_or_not():
+    office = Office()
+    office.serve(DAY)
+    office.rate(dt.date(2026, 3, 31), 5)
+    office.serve(dt.date(2026, 4, 1))
+    folding.fold_all()
+    served = MonthServedFigure.objects.order_by("month")
+    assert [(s.item_id, s.month.month, s.services) for s in served] == [
+        (office.case.item_id, 3, 2),
+        (office.case.item_id, 4, 1),
+    ]
 
 
 def test_months_are_sums_of_days_and_slices_hold_what_the_day_holds():
@@ -267,8 +298,8 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_buckets(
     for office in (Office(), Office(), Office()):
         for day in range(1, 9):
             office.rate(dt.date(2026, 3, day), 4)
-    # begin and end, locks, touches, planner, regions, ten grains
-    with django_assert_max_num_queries(2 + 4 + 2 + 3 + 1 + 20):
+    # begin and end, locks, touches, planner, regions, eleven grains
+    with django_assert_max_num_queries(2 + 4 + 2 + 3 + 1 + 22):
         folding.fold_batch()
 
 

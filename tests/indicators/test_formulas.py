@@ -6,7 +6,16 @@ import pytest
 from django.utils import translation
 
 from indicators import formulas, months, scoring
-from indicators.formulas import FORMULAS, SHOWN, Rate, formula, half_up
+from indicators.formulas import (
+    COVERAGE,
+    COVERAGE_COUNTERS,
+    FORMULAS,
+    SHOWN,
+    WITH_DEFAULTS,
+    Rate,
+    formula,
+    half_up,
+)
 from indicators.models import COUNTERS, RATING_COUNTERS
 
 
@@ -52,7 +61,7 @@ def test_halves_are_rounded_away_from_zero(value, printed):
 COUNTS = dict.fromkeys(COUNTERS, 0) | {
     "level_5": 6, "level_4": 2, "level_3": 1, "level_2": 1, "level_1": 2,
     "struck_5": 1, "struck_2": 1, "struck_1": 2,
-    "services": 40, "rated_services": 16,
+    "services": 40, "rated_services": 16, "walk_in_ratings": 2, "default_ratings": 0,
     "tickets_done": 8, "tickets_done_on_time": 7,
     "calls_due": 6, "calls_reached": 5, "calls_judged": 4, "calls_solved": 2, "calls_partly": 1,
     "calls_rated": 3, "calls_satisfied": 2,
@@ -81,9 +90,50 @@ def test_each_rate_by_hand(code, part, whole, printed):
     assert formula(code).text(COUNTS) == printed
 
 
-def test_without_default_ratings_the_share_among_all_ratings_stays_empty():
-    assert formula("active_rate", 2).text(COUNTS) == "—"
-    assert formula("active_rate", 2).text(COUNTS | {"default_ratings": 4}) == "75.00%"
+@pytest.mark.parametrize(
+    ("code", "version", "part", "whole", "printed"),
+    [
+        # 9 good and 3 bad active ratings, 2 of the 12 of walk-ins, beside 8 defaults.
+        ("active_good_rate", 1, 9, 12, "75.00%"),
+        ("good_rate", 2, 9 + 8, 12 + 8, "85.00%"),
+        ("active_rate", 2, 12 - 2, 12 - 2 + 8, "55.56%"),
+    ],
+)
+def test_rates_beside_default_ratings_by_hand(code, version, part, whole, printed):
+    used = formula(code, version)
+    counts = COUNTS | {"default_ratings": 8}
+    assert (used.rate(counts), used.text(counts)) == (Rate(part, whole), printed)
+
+
+@pytest.mark.parametrize("code", SHOWN)
+def test_default_ratings_move_no_rate_of_active_ones(code):
+    assert formula(code).rate(COUNTS | {"default_ratings": 8}) == formula(code).rate(COUNTS)
+
+
+@pytest.mark.parametrize("code", ["good_rate", "active_rate"])
+def test_without_default_ratings_the_rates_that_count_them_stay_empty(code):
+    assert formula(code, 2).text(COUNTS) == "—"
+
+
+COVERED = {
+    "items": 8, "items_ratable": 6, "items_rated": 3,
+    "bodies": 5, "bodies_ratable": 4, "bodies_rated": 3,
+    "channels_used": 11, "channels_required": 4 * 6,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("code", "version", "printed"),
+    [
+        ("item_coverage", 1, "75.00%"),
+        ("item_coverage", 2, "50.00%"),
+        ("body_coverage", 1, "80.00%"),
+        ("body_coverage", 2, "75.00%"),
+        ("channel_coverage", 1, "45.83%"),
+    ],
+)
+def test_coverage_by_hand(code, version, printed):
+    assert formula(code, version).text(COVERED) == printed
 
 
 def test_rates_of_counters_that_a_slice_does_not_keep_are_empty_not_zero():
@@ -94,10 +144,10 @@ def test_rates_of_counters_that_a_slice_does_not_keep_are_empty_not_zero():
 
 def test_every_formula_uses_counters_that_are_kept_and_says_what_it_means():
     for (code, version), one in FORMULAS.items():
-        assert one.counters <= {*COUNTERS, "default_ratings"}, code
+        assert one.counters <= {*COUNTERS} or one.counters <= COVERAGE_COUNTERS, code
         assert all((one.name, one.name_en, one.definition, one.definition_en, one.source)), code
         assert (one.code, one.version) == (code, version)
-    assert {code for code, _version in FORMULAS} == set(SHOWN)
+    assert set(FORMULAS) == {*((code, 1) for code in SHOWN), *WITH_DEFAULTS, *COVERAGE}
 
 
 def test_names_follow_the_reader_s_language():

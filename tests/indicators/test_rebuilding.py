@@ -15,10 +15,10 @@ from indicators.models import (
     RegionDayFigure,
     TouchedDay,
 )
-from ratings.models import Rating, RatingTag
-from tests.factories import make_hall, make_region, make_tag, shanghai
+from ratings.models import DefaultRating, Rating, RatingTag
+from tests.factories import make_hall, make_rating, make_region, make_tag, shanghai
 
-from .facts import Office, make_call_back, make_done_ticket, strike_out, touch_rating
+from .facts import Office, make_call_back, make_done_ticket, strike_out, supersede, touch_rating
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 3, 2)
@@ -45,6 +45,8 @@ def office() -> Office:
     RatingTag.objects.create(rating=rating, tag=make_tag("511"))
     office.rate(dt.date(2026, 4, 30), 1, text="太慢")
     office.serve(dt.date(2026, 5, 1))
+    office.rate(DAY, 4, service=office.serve(DAY, stage="walk_in"))
+    office.default(DAY)
     moment = shanghai(2026, 3, 2, 9)
     ticket = make_done_ticket(office.department, dispatched=moment, replied=moment, due=moment)
     make_call_back(ticket, moment, "reached", resolution="solved", level=5)
@@ -155,7 +157,7 @@ def test_departments_are_rebuilt_some_at_a_time(office):
     assert len(list(rebuilding.chunks(1))) >= 2
     seen = []
     rebuilding.rebuild(progress=lambda done, of: seen.append((done, of)))
-    assert seen == [(n, 10) for n in range(1, 11)]
+    assert seen == [(n, 11) for n in range(1, 12)]
 
 
 # --- whatever happens, in whatever order -----------------------------------------------------------
@@ -167,6 +169,10 @@ STEPS = st.lists(
         st.tuples(st.just("follow"), st.integers(0, 99), st.integers(1, 5)),
         st.tuples(st.just("strike"), st.integers(0, 99)),
         st.tuples(st.just("tick"), st.integers(0, 99)),
+        st.tuples(st.just("serve"), st.integers(0, 1), st.sampled_from(DAYS)),
+        st.tuples(st.just("walk in"), st.integers(0, 1), st.sampled_from(DAYS)),
+        st.tuples(st.just("default"), st.integers(0, 1), st.sampled_from(DAYS)),
+        st.tuples(st.just("supersede"), st.integers(0, 99)),
         st.tuples(st.just("fold"), st.integers(1, 2)),
     ),
     max_size=14,
@@ -174,21 +180,40 @@ STEPS = st.lists(
 
 
 def take(step: tuple, offices: list[Office]) -> None:
-    ratings = list(Rating.objects.order_by("pk"))
     match step:
-        case "rate", office, day, level:
-            offices[office].rate(day, level)
         case "fold", size:
             folding.fold_batch(size)
-        case kind, number, *rest if ratings:
-            rating = ratings[number % len(ratings)]
-            if kind == "strike":
-                strike_out(rating)
-            elif kind == "tick":
-                RatingTag.objects.get_or_create(rating=rating, tag=make_tag("511"))
-                touch_rating(rating)
-            elif not Rating.objects.filter(service=rating.service, round_no=2).exists():
-                offices[0].rate(DAYS[0], rest[0], service=rating.service, round_no=2)
+        case kind, office, day, *rest if kind in COMING:
+            COMING[kind](offices[office], day, *rest)
+        case kind, number, *rest:
+            rows = DefaultRating.objects.standing() if kind == "supersede" else Rating.objects
+            found = list(rows.order_by("pk"))
+            if found:
+                CHANGING[kind](found[number % len(found)], *rest)
+
+
+def walk_in(office: Office, day: dt.date) -> None:
+    office.rate(day, 4, service=office.serve(day, stage="walk_in"))
+
+
+def tick(rating: Rating) -> None:
+    RatingTag.objects.get_or_create(rating=rating, tag=make_tag("511"))
+    touch_rating(rating)
+
+
+def follow(rating: Rating, level: int) -> None:
+    if not Rating.objects.filter(service=rating.service, round_no=2).exists():
+        follow_up = make_rating(service=rating.service, level=level, round_no=2, fact_day=DAYS[0])
+        touch_rating(follow_up)
+
+
+COMING = {
+    "rate": Office.rate,
+    "serve": Office.serve,
+    "walk in": walk_in,
+    "default": Office.default,
+}
+CHANGING = {"strike": strike_out, "tick": tick, "follow": follow, "supersede": supersede}
 
 
 @settings(
