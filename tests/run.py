@@ -30,7 +30,8 @@ CHECKS: dict[str, tuple[str, ...]] = {
     "migrations": (PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"),
 }
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-ORDINARY = "not faults and not e2e"
+SIDE_BY_SIDE = str(min(os.cpu_count() or 1, 8))
+ORDINARY = ["-n", SIDE_BY_SIDE, "-m", "not faults and not e2e"]
 
 
 def say(line: str = "") -> None:
@@ -127,7 +128,7 @@ def _run_on_postgres(account: Account) -> None:
     with own_postgres.cluster(tools) as folder:
         there = own_postgres.environment(folder)
         url = {"DATABASE_URL": there["DATABASE_URL"]}
-        account.tests("tests on PostgreSQL", ["-m", ORDINARY], url)
+        account.tests("tests on PostgreSQL", ORDINARY, url)
         account.tests("processes on PostgreSQL", ["-m", "faults"], url)
 
 
@@ -160,7 +161,7 @@ def main() -> int:
     for name, command in CHECKS.items():
         account.check(name, command)
     account.tests("doctests", ["--doctest-modules", "--ignore-glob=*/migrations/*", *APPS], {})
-    account.tests("tests on SQLite + Valkey", ["-m", ORDINARY], {})
+    account.tests("tests on SQLite + Valkey", ORDINARY, {})
     account.tests("processes on SQLite + Valkey", ["-m", "faults"], {})
     _run_on_postgres(account)
     _run_on_redis(account)
