@@ -1,28 +1,22 @@
-"""Personal data in free text: found when it is written, masked where it is shown.
-
-Free text is kept twice: ``text`` masked, and the original sealed only where masking changed it.
-Everything outside a hit stays exactly as it was written. Every pattern is bounded, so that the time
-is linear in the length of the text.
-"""
+"""The ways in which people write numbers, plates and doors. Matched in narrow characters."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 
 from stdnum import luhn
 from stdnum.cn import ric
 
-MASK = "＊＊＊"
-
-# One character becomes one character: a place found in the narrow text is a place in the original.
-_NARROW = str.maketrans(
-    {chr(code + 0xFEE0): chr(code) for code in range(0x21, 0x7F)}
-    | dict.fromkeys("\u00a0\u2002\u2003\u2009\u3000\t", " ")
-    | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-")
+from .kinds import Kind
+from .names import (
+    LED_NAME,
+    LONG_NAME_ALONE,
+    NAME_SOUGHT,
+    NAME_WITH_TITLE,
+    SHORT_NAME_ALONE,
 )
-_NUMERALS = str.maketrans("〇零一二三四五六七八九幺", "001234567891")
 
-Span = tuple[int, int]
 Check = Callable[[re.Match[str]], bool]
+Row = tuple[Kind, re.Pattern[str], Check | None]
 
 _PROVINCE = r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3])"
 _MONTH_DAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
@@ -33,7 +27,7 @@ _COUNT = r"[0-9〇零一二两三四五六七八九十百]{1,5}"
 
 _MOBILE = re.compile(
     _AFTER_WORD + r"(?:(?:\+ ?|00)?86[- ]?)?"
-    r"(?:1[3-9]\d[- ]{0,3}\d{4}[- ]{0,3}\d{4}|1[3-9]\d\d[- ]\d{3}[- ]\d{4}"
+    r"(?:1[3-9]\d[- ]{0,3}\d{4}[- ]{0,3}\d{4}|1[3-9]\d\.\d{4}\.\d{4}|1[3-9]\d\d[- ]\d{3}[- ]\d{4}"
     r"|1[3-9]\d[- ]\d{3}[- ]\d{5}|1[- .][3-9](?:[- .]\d){9})" + _NO_AMOUNT,
     re.IGNORECASE,
 )
@@ -62,7 +56,8 @@ _PLATE = re.compile(
     re.IGNORECASE,
 )
 _ACCOUNT = re.compile(
-    r"(?:微信号?|wechat|weixin|vx|wx|qq号?|扣扣)(?:号码?|账号|id)?[:是为加 ]{0,3}"
+    r"(?:微信号?|薇信|v信|wechat|weixin|vx|wx|(?<=[加微我])v|qq号?|扣扣|企鹅号?)"
+    r"(?:号码?|账号|id)?[:是为加 ]{0,3}"
     r"([A-Za-z][A-Za-z0-9_-]{5,19}|[1-9]\d{4,11})(?![0-9A-Za-z_]|\.\d| ?[元万亿个次人])",
     re.IGNORECASE,
 )
@@ -107,68 +102,53 @@ def _is_account(match: re.Match[str]) -> bool:
     return not _HOTLINES.fullmatch(match.group(1))
 
 
-_PATTERNS: tuple[tuple[re.Pattern[str], Check | None], ...] = (
-    (_EMAIL, None),
-    (_ID_18, _is_id),
-    (_ID_15, None),
-    (_CARD, _is_card),
-    (_NAMED_NUMBER, None),
-    (_MOBILE, None),
-    (_LANDLINE, None),
-    (_LOCAL_PHONE, None),
-    (_PLATE, _is_plate),
-    (_ACCOUNT, _is_account),
-    (_STREET_NUMBER, None),
-    (_ROOM, None),
+_ID_SPACED = re.compile(_ALONE + r"[1-8](?:[ -]?\d){16}[ -]?[0-9Xx](?![0-9A-Za-z])")
+
+
+def _is_spaced_id(match: re.Match[str]) -> bool:
+    """Broken up anywhere, it must be right to the check character."""
+    number = re.sub(r"[ -]", "", match.group()).upper()
+    well_formed = re.fullmatch(
+        _PROVINCE + r"\d{4}(?:18|19|20)\d\d" + _MONTH_DAY + r"\d{3}[\dX]", number
+    )
+    return bool(well_formed) and ric.calc_check_digit(number) == number[-1]
+
+
+def _is_almost_card(match: re.Match[str]) -> bool:
+    """A slip of the pen in a card's number, or some other long number."""
+    return not _is_card(match)
+
+
+_CARD_LIKE = re.compile(_ALONE + r"62(?:[ -]?\d){14,17}(?![0-9A-Za-z])")
+_PASSPORT_LIKE = re.compile(r"(?<![0-9A-Za-z])[EGDSPHM][A-Z]?\d{7,8}(?![0-9A-Za-z])", re.IGNORECASE)
+_BARE_NUMBER = re.compile(
+    r"(?<![0-9A-Za-z.,:/\-_号码第¥])(?!(?:19|20)\d\d(?:0\d|1[0-2])[0-3]\d)[2-8]\d{6,7}"
+    r"(?![0-9A-Za-z./\-_]|,\d| ?[元万亿个件次人户吨米步度条分秒号股])"
 )
 
-
-def _spans(text: str, known: Iterable[str]) -> Iterator[Span]:
-    narrow = text.translate(_NARROW)
-    for value in known:
-        if len(value) > 1:
-            yield from (m.span() for m in re.finditer(re.escape(value.translate(_NARROW)), narrow))
-    for pattern, check in _PATTERNS:
-        for match in pattern.finditer(narrow):
-            if check is None or check(match):
-                yield match.span(pattern.groups)
-    yield from (m.span() for m in _MOBILE.finditer(narrow.translate(_NUMERALS)))
-
-
-def mask_text(text: str, known: Iterable[str] = ()) -> str:
-    """Mask phones, ID, card and plate numbers, e-mail, WeChat and QQ names and the doors of houses.
-
-    ``known`` is what the form already holds about the writer, such as the name: masked as well.
-
-    >>> mask_text("请打13800138000找我")
-    '请打＊＊＊找我'
-    >>> mask_text("张三丰办了2件事", known=["张三丰"])
-    '＊＊＊办了2件事'
-    """
-    pieces: list[str] = []
-    done = 0
-    for start, end in sorted(_spans(text, known)):
-        if start >= done:
-            pieces += [text[done:start], MASK]
-        done = max(done, end)
-    return "".join([*pieces, text[done:]]) if pieces else text
-
-
-def mask_name(name: str) -> str:
-    """李小明 → 李＊＊.
-
-    >>> mask_name("李小明"), mask_name("")
-    ('李＊＊', '')
-    """
-    return name[:1] + "＊" * (len(name) - 1) if name else ""
-
-
-def mask_phone(phone: str) -> str:
-    """13812345678 → 138＊＊＊＊5678; shorter numbers keep only their first two digits.
-
-    >>> mask_phone("13812345678")
-    '138＊＊＊＊5678'
-    """
-    if len(phone) >= 11:
-        return f"{phone[:3]}＊＊＊＊{phone[-4:]}"
-    return phone[:2] + "＊" * max(len(phone) - 2, 0)
+CERTAIN: tuple[Row, ...] = (
+    (Kind.EMAIL, _EMAIL, None),
+    (Kind.ID_CARD, _ID_18, _is_id),
+    (Kind.ID_CARD, _ID_SPACED, _is_spaced_id),
+    (Kind.ID_CARD, _ID_15, None),
+    (Kind.BANK_CARD, _CARD, _is_card),
+    (Kind.NUMBER, _NAMED_NUMBER, None),
+    (Kind.MOBILE, _MOBILE, None),
+    (Kind.LANDLINE, _LANDLINE, None),
+    (Kind.LANDLINE, _LOCAL_PHONE, None),
+    (Kind.PLATE, _PLATE, _is_plate),
+    (Kind.ACCOUNT, _ACCOUNT, _is_account),
+    (Kind.ADDRESS, _STREET_NUMBER, None),
+    (Kind.ADDRESS, _ROOM, None),
+    (Kind.NAME, LED_NAME, None),
+    (Kind.NAME, LONG_NAME_ALONE, None),
+)
+SPOKEN: tuple[Row, ...] = ((Kind.MOBILE, _MOBILE, None),)  # after 一三八 has become 138
+DOUBTFUL: tuple[Row, ...] = (
+    (Kind.BANK_CARD, _CARD_LIKE, _is_almost_card),
+    (Kind.NUMBER, _PASSPORT_LIKE, None),
+    (Kind.BARE_NUMBER, _BARE_NUMBER, None),
+    (Kind.NAME, SHORT_NAME_ALONE, None),
+    (Kind.NAME, NAME_SOUGHT, None),
+    (Kind.NAME, NAME_WITH_TITLE, None),
+)
