@@ -98,7 +98,7 @@ def _run(name: str, path: Path, *, until: int | None = None) -> Run:
     """Start the command; with ``until`` kill it once so many rows are in the database."""
     command = [sys.executable, "manage.py", "import_ratings", str(path), "--historic"]
     began = time.monotonic()
-    process = subprocess.Popen(  # noqa: S603
+    process = subprocess.Popen(
         command, cwd=settings.BASE_DIR, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
     if until is not None:

@@ -1,6 +1,5 @@
 """The refused rows, beside the file they came from, with what was wrong about each."""
 
-import csv
 import json
 import os
 from collections.abc import Sequence
@@ -10,19 +9,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from govservice.spreadsheets import CsvWriter
+
 from .frame import RowError
 from .table import NumberedRow
-
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def harmless(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula.
-
-    >>> harmless("=1+1"), harmless("510100")
-    ("'=1+1", '510100')
-    """
-    return f"'{text}" if text.startswith(_FORMULA_SIGNS) else text
 
 
 class RefusedRows:
@@ -64,17 +54,17 @@ class RefusedRows:
         cells = [raw.get(name, "") for name in self._columns]
         others = {name: raw[name] for name in raw if name and name not in self._columns}
         row = [str(number), reason, *map(_cell_text, cells), _cell_text(others) if others else ""]
-        self._writer.writerow([harmless(cell) for cell in row])
+        self._writer.write(row)
 
     def _open(self, raw: dict[str, Any]) -> None:
         if self._path is None:
             return
         descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         self._file = os.fdopen(descriptor, "w", encoding="utf-8-sig", newline="", errors="replace")
-        self._writer = csv.writer(self._file)
+        self._writer = CsvWriter(self._file)
         self._columns = [name for name in raw if name]
         titles = [_("row"), _("reason"), *self._columns, _("other values")]
-        self._writer.writerow([harmless(title) for title in titles])
+        self._writer.write(titles)
         self.written_to = self._path
 
 

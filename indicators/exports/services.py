@@ -13,11 +13,11 @@ from django.utils import timezone, translation
 from govservice.accounts.audit import record
 from govservice.accounts.models import User
 from govservice.errors import NotFound
+from govservice.spreadsheets import write_xlsx
 
 from .. import tasks
 from ..models import ExportFile, ExportStatus
 from ..reach import reach_of
-from . import xlsx_file
 from .tables import Table, table_of
 
 LIFETIME = dt.timedelta(hours=24)
@@ -69,7 +69,7 @@ def _write(table: Table, path: Path) -> int:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     unfinished = path.with_suffix(f".{timezone.now().timestamp()}.part")
     try:
-        rows = xlsx_file.write(table, unfinished)
+        rows = write_xlsx(table.header, table.rows, unfinished)
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)

@@ -5,7 +5,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from ..exports import csv_file, services
+from govservice.spreadsheets import csv_pieces
+
+from ..exports import services
 from ..models import ExportStatus
 from .access import FigureRequest, reads
 
@@ -22,7 +24,7 @@ def export_csv(request: FigureRequest) -> StreamingHttpResponse:
     table = services.open_csv(request.GET, by=request.user, at=timezone.now())
     name = _file_name(table.name, "csv")
     return StreamingHttpResponse(
-        csv_file.pieces(table),
+        csv_pieces(table.header, table.rows),
         content_type="text/csv; charset=utf-8",
         headers={
             "Content-Disposition": f'attachment; filename="{name}"',

@@ -1,7 +1,6 @@
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
@@ -11,9 +10,7 @@ from django.utils import timezone
 from govservice.accounts.models import AuditEntry
 from govservice.errors import NotAllowed
 from indicators import tasks
-from indicators.exports import services, xlsx_file
-from indicators.exports.csv_file import harmless, pieces
-from indicators.exports.tables import Row, Table
+from indicators.exports import services
 from indicators.models import ExportFile, ExportStatus
 from ratings.disclosure import describe
 from ratings.models import Rating, RatingTag
@@ -125,25 +122,10 @@ def test_a_bad_question_is_refused_in_words_and_leaves_no_trace(manager, query):
     assert not AuditEntry.objects.exists()
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1", "＝1", "＋1"])
-def test_no_cell_can_be_taken_for_a_formula(text):
-    assert harmless(text) == f"'{text}"
-
-
 def test_a_formula_in_a_comment_is_neutralised_in_the_file(house, manager):
     Rating.objects.filter(identity="real_name").update(text='=HYPERLINK("http://x","y")')
     [row] = read_csv(manager, table="ratings", identity="real_name")[1:]
     assert row[6] == '\'=HYPERLINK("http://x","y")'
-
-
-def test_emoji_quotes_and_line_breaks_come_back_as_they_were():
-    table = Table("t", "", ["a"], iter([['好😀,"引号"\n第二行'], ["𠮷"]]))
-    text = b"".join(pieces(table)).decode("utf-8-sig")
-    assert list(csv.reader(io.StringIO(text, newline=""))) == [
-        ["a"],
-        ['好😀,"引号"\n第二行'],
-        ["𠮷"],
-    ]
 
 
 def test_rows_are_read_in_a_fixed_number_of_queries_per_two_thousand(
@@ -191,22 +173,6 @@ def test_making_it_twice_is_harmless(manager):
     before = services.path_of(export).stat().st_mtime_ns
     tasks.make_export(export.pk)
     assert services.path_of(export).stat().st_mtime_ns == before
-
-
-def test_a_spreadsheet_keeps_formulas_as_text(tmp_path):
-    path = tmp_path / "x.xlsx"
-    rows: Iterator[Row] = iter([["=1+1", 3, dt.date(2026, 3, 1), None]])
-    assert xlsx_file.write(Table("t", "", ["a", "b", "c", "d"], rows), path) == 1
-    cells = openpyxl.load_workbook(path).worksheets[0][2]
-    assert (cells[0].value, cells[0].data_type, cells[1].value) == ("=1+1", "s", 3)
-
-
-def test_a_full_sheet_is_followed_by_another(tmp_path, monkeypatch):
-    monkeypatch.setattr(xlsx_file, "ROWS_A_SHEET", 2)
-    path = tmp_path / "x.xlsx"
-    assert xlsx_file.write(Table("t", "", ["n"], iter([[1], [2], [3]])), path) == 3
-    sheets = openpyxl.load_workbook(path).worksheets
-    assert [[cell.value for cell in sheet["A"]] for sheet in sheets] == [["n", 1, 2], ["n", 3]]
 
 
 def test_only_who_asked_can_see_or_fetch_it(manager):
