@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "govservice",
     "govservice.accounts",
     "govservice.catalogue",
+    "govservice.notices",
     "ratings",
     "hotline",
     "indicators",
@@ -192,6 +193,28 @@ CELERY_BEAT_SCHEDULE = {
         "task": "ratings.tasks.give_default_ratings",
         "schedule": crontab(hour=1, minute=15),
     },
+    "send-waiting-messages": {
+        "task": "govservice.notices.tasks.send_waiting_messages",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "collect-replies": {
+        "task": "govservice.notices.tasks.collect_replies",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "forget-old-messages": {
+        "task": "govservice.notices.tasks.forget_old_messages",
+        "schedule": crontab(hour=2, minute=40),
+    },
+    "sweep-attachments": {
+        "task": "govservice.notices.tasks.sweep_attachments",
+        "schedule": crontab(hour=2, minute=50),
+    },
+    "forget-door-records": {
+        "task": "ratings.tasks.forget_door_records",
+        "schedule": crontab(hour=2, minute=35),
+    },
     "forget-old-traces": {
         "task": "ratings.tasks.forget_old_traces",
         "schedule": crontab(hour=2, minute=30),
@@ -309,6 +332,7 @@ SPECTACULAR_SETTINGS = {
 
 RATING_WINDOW_DAYS = env.int("RATING_WINDOW_DAYS", default=30)
 DEVICE_ALLOWANCE_DAYS = env.int("DEVICE_ALLOWANCE_DAYS", default=7)
+GUIDE_CORRECTION_WORKING_DAYS = env.int("GUIDE_CORRECTION_WORKING_DAYS", default=5)
 HOTLINE_NUMBER = env.str("HOTLINE_NUMBER", default="12345")
 HOTLINE_REGION = env.str(
     "HOTLINE_REGION", default="510100"
@@ -316,6 +340,14 @@ HOTLINE_REGION = env.str(
 WORKING_DAYS_FILE = env.str("WORKING_DAYS_FILE", default="")  # see govservice.worktime
 SMALL_SAMPLE = env.int("SMALL_SAMPLE", default=30)
 PERSONAL_MINIMUM = 5  # a rated person sees totals over at least so many ratings
+
+LOOK_UP_TRIES = env.int("LOOK_UP_TRIES", default=5)  # wrong ones: of a case number, of an address
+LOOK_UP_TRIES_IN_HALL = env.int("LOOK_UP_TRIES_IN_HALL", default=100)  # many share one address
+LOOK_UP_PAUSE_MINUTES = env.int("LOOK_UP_PAUSE_MINUTES", default=15)
+WALK_INS_PER_DEVICE = env.int("WALK_INS_PER_DEVICE", default=3)  # a day
+WALK_INS_PER_WINDOW = env.int("WALK_INS_PER_WINDOW", default=200)  # a day
+TABLET_SECONDS = env.int("TABLET_SECONDS", default=60)  # without a tap the service stays unrated
+RATED_UNIT_MAY_ENTER = env.bool("RATED_UNIT_MAY_ENTER", default=False)  # 代评 by the rated body
 
 # --- bots and floods: «count/seconds», several with a comma; beyond it a person looks first ---------
 
@@ -326,6 +358,18 @@ LIMIT_PHONE = env.list("LIMIT_PHONE", default=["10/86400"])
 LIMIT_TOKEN = env.list("LIMIT_TOKEN", default=["20/3600"])
 LIMIT_HELD = env.list("LIMIT_HELD", default=["2000/86400"])  # beyond it nothing is even kept
 LIMIT_LOOKING = env.list("LIMIT_LOOKING", default=["60/900"])
+
+# --- messages and files -----------------------------------------------------------------------------
+
+# none, file (the demo: VAR_DIR/sms), or the dotted path of an adapter; see govservice.notices.gateways
+SMS_GATEWAY = env.str("SMS_GATEWAY", default="file" if EMBEDDED else "none")
+SMS_HOURS = env.str("SMS_HOURS", default="08:00-21:00")  # when people may be written to
+SMS_SIGNATURE = env.str("SMS_SIGNATURE", default="【政务服务】")
+SMS_INVITE_WITHIN_DAYS = env.int("SMS_INVITE_WITHIN_DAYS", default=3)
+WEBHOOK_NETWORKS = env.list("WEBHOOK_NETWORKS", default=[])  # private ones that get events all the same
+WEBHOOK_PLAIN_HTTP = DEBUG  # and then to this machine alone
+PRIVATE_MEDIA_DIR = VAR_DIR / "media-private"
+ATTACHMENT_MAX_MB = env.int("ATTACHMENT_MAX_MB", default=10)
 
 # --- operation -------------------------------------------------------------------------------------
 
