@@ -21,6 +21,7 @@ from .models import Identity, Rating, ReasonTag, Rectification, Week
 from .timing import monday_of, shanghai_day
 
 CASE_DUTIES = frozenset({Duty.VERIFIER, Duty.CALL_BACK_CLERK})
+TEXT_DUTIES = frozenset({Duty.RATING_OFFICER, Duty.REVIEWER})
 DAYS_OF_WEEK = 7
 
 RatingRows = TypeVar("RatingRows", bound=QuerySet[Any])
@@ -100,6 +101,18 @@ def may_see_case(rating: Rating, viewer: Viewer) -> bool:
         return False
     staff_no = getattr(person, "staff_no", "")
     return not staff_no or rating.service.staff_no != staff_no
+
+
+def may_see_words(rating: Rating, viewer: Viewer) -> bool:
+    """Who may see a comment as it was written, to decide what of it is published.
+
+    With the citizen's name whoever reviews texts; anonymous, only by a duty for the region: the words
+    may tell the unit who wrote them.
+    """
+    scope = viewer.scope(TEXT_DUTIES)
+    if rating.identity == Identity.ANONYMOUS:
+        scope = Scope(everything=scope.everything, region_paths=scope.region_paths)
+    return covers(scope, rating.department)
 
 
 def covers(scope: Scope, department: Department) -> bool:

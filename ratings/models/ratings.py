@@ -1,5 +1,6 @@
 import datetime as dt
 import uuid
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -88,6 +89,15 @@ class RatingQuerySet(ScopedQuerySet):
         """What rates are made of, in lists, exports and figures: first ratings not struck out."""
         return self.filter(round_no=Round.FIRST).exclude(standing=Standing.STRUCK_OUT)
 
+    def publishable(self) -> "RatingQuerySet":
+        """What item pages may print with its words: counted, complete, and the text clean.
+
+        Clean is a text in which nothing was found or doubted, or one that a person has looked at.
+        """
+        untouched = Q(text_review=None, text_sealed="")
+        seen = Q(text_review__status__in=["cleared", "redacted"])
+        return self.filter(untouched | seen, standing=Standing.COUNTED, is_complete=True)
+
     def walk_in(self) -> "RatingQuerySet":
         """Of services begun with a window's own QR code: no case stands behind them, so they are
         counted in a column of their own."""
@@ -165,6 +175,9 @@ class Rating(models.Model):
     )
 
     objects = RatingQuerySet.as_manager()
+
+    found_in_text: Any = None
+    """No column: what the finder said when the text was put in, for the review opened with the rating."""
 
     class Meta:
         verbose_name = _("rating")

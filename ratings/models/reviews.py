@@ -18,7 +18,6 @@ class TextReviewStatus(models.TextChoices):
 
 
 class TextReviewMove(models.TextChoices):
-    OPENED = "opened", _("found by the finder")
     CLEARED = "cleared", _("cleared")
     REDACTED = "redacted", _("redacted")
     REVEALED = "revealed", _("original shown")

@@ -1,8 +1,21 @@
+from dataclasses import dataclass
+
 from govservice import sealed
 from govservice.catalogue.models import Case
-from govservice.personal import mask_text
+from govservice.personal import doubts_in, find, mask_findings
 
 from ..models import Rating
+
+
+@dataclass(frozen=True)
+class Found:
+    """Kinds of personal data in one comment: masked already, and only doubted."""
+
+    kinds: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.kinds or self.doubts)
 
 
 def put_comment(rating: Rating, comment: str, case: Case) -> None:
@@ -10,12 +23,17 @@ def put_comment(rating: Rating, comment: str, case: Case) -> None:
 
     The applicant is unsealed only where there is something to mask.
     """
-    masked = ""
-    if comment:
-        applicant = case.unseal_applicant()
-        known = [applicant.get(name, "") for name in ("name", "phone", "id_number")]
-        masked = mask_text(comment, known=[value for value in known if value])
-    rating.text = masked
-    rating.text_sealed = (
-        "" if masked == comment else sealed.seal(comment, bound_to=rating.text_place)
+    rating.text, rating.text_sealed, rating.found_in_text = "", "", Found()
+    if not comment:
+        return
+    applicant = case.unseal_applicant()
+    known = [applicant.get(name, "") for name in ("name", "phone", "id_number")]
+    findings = find(comment, known=[value for value in known if value])
+    rating.text = mask_findings(comment, findings)
+    doubts = doubts_in(rating.text)
+    rating.found_in_text = Found(
+        kinds=tuple(sorted({finding.kind.value for finding in findings})),
+        doubts=tuple(sorted({doubt.kind.value for doubt in doubts})),
     )
+    if findings:
+        rating.text_sealed = sealed.seal(comment, bound_to=rating.text_place)

@@ -13,6 +13,7 @@ from .comments import put_comment
 from .form import find_problems, tag_in_force
 from .intake import TOUCH_SOURCE, touches_of
 from .rectifying import answering_department_id, redirect_rectification
+from .reviewing import open_text_reviews
 from .submissions import InvalidRows, Submission
 
 
@@ -60,6 +61,7 @@ def complete_rating(
     rating.is_complete = True
     rating.save(update_fields=["text", "text_sealed", "identity", "is_complete"])
     RatingTag.objects.bulk_create(RatingTag(rating=rating, tag=tag) for tag in chosen)
+    open_text_reviews([rating])
     _redirect(rating, chosen, at)
     facts.touch(TOUCH_SOURCE, touches_of([rating]))
     return rating

@@ -11,7 +11,7 @@ from django.db.models import Q
 from govservice import facts
 from govservice.accounts.models import ApiClient
 from govservice.catalogue.models import Service
-from govservice.catalogue.models.cases import CaseStatus
+from govservice.catalogue.models.cases import CaseKind, CaseStatus
 from govservice.errors import DomainError
 
 from ..models import Rating, RatingTag, Round, SubmissionTrace
@@ -20,6 +20,7 @@ from .comments import put_comment
 from .defaulting import supersede_defaults
 from .form import day_of_tags, find_problems, tag_in_force
 from .rectifying import open_rectifications
+from .reviewing import open_text_reviews
 from .submissions import (
     FIRST_ROW,
     AlreadyRated,
@@ -36,6 +37,7 @@ from .traces import make_trace
 
 FINISHED = frozenset({CaseStatus.COMPLETED, CaseStatus.REFUSED, CaseStatus.WITHDRAWN})
 TOUCH_SOURCE = "ratings"
+UNREAD = ("received_at", "case__applied_at", "case__accepted_at", "case__received_at")
 
 
 def submit_ratings(
@@ -67,10 +69,12 @@ def judge_ratings(
     client: ApiClient | None = None,
     historic: bool = False,
 ) -> list[Outcome]:
-    """What :func:`submit_ratings` would say now; writes and locks nothing."""
-    _refuse_bad_forms(batch, at, client)
+    """The refusals :func:`submit_ratings` would give now to rows whose form is good.
+
+    Makes, writes and locks nothing.
+    """
     states = _States.read(batch, client, lock=False)
-    return states.judge_all(batch, at=at, client=client, historic=historic)
+    return states.judge_all(batch, at=at, client=client, historic=historic, making=False)
 
 
 def _refuse_bad_forms(
@@ -98,7 +102,7 @@ class _States:
         The second must be a statement of its own: only it sees what another transaction committed
         while we waited for the lock.
         """
-        services = Service.objects.select_related("case").filter(_named_in(batch))
+        services = Service.objects.select_related("case").filter(_named_in(batch)).defer(*UNREAD)
         if client is not None:
             services = services.in_scope(client.scope())
         if lock:
@@ -125,10 +129,13 @@ class _States:
         at: dt.datetime,
         client: ApiClient | None,
         historic: bool,
+        making: bool = True,
     ) -> list[Outcome]:
         allowance = None if historic else dt.timedelta(days=settings.DEVICE_ALLOWANCE_DAYS)
         return [
-            self._judge(submission, number, at=at, client=client, allowance=allowance)
+            self._judge(
+                submission, number, at=at, client=client, allowance=allowance, making=making
+            )
             for number, submission in enumerate(batch, FIRST_ROW)
         ]
 
@@ -140,8 +147,9 @@ class _States:
         at: dt.datetime,
         client: ApiClient | None,
         allowance: dt.timedelta | None,
+        making: bool,
     ) -> Outcome:
-        """Refuse a row for its state, or make its (unsaved) rating and take the round."""
+        """Refuse a row for its state, or take the round and, if wanted, make its (unsaved) rating."""
         outcome = Outcome(row=submission.row or number, submission=submission)
         service = self._find(submission)
         if service is None:
@@ -156,8 +164,9 @@ class _States:
         )
         outcome.refusal = self._refusal(service, submission.round_no, moment)
         if outcome.refusal is None:
-            outcome.rating = _make_rating(submission, service, client, at=at, moment=moment)
             self.taken.add((service.pk, submission.round_no))
+            if making:
+                outcome.rating = _make_rating(submission, service, client, at=at, moment=moment)
         return outcome
 
     def _find(self, submission: Submission) -> Service | None:
@@ -217,6 +226,9 @@ def _make_rating(
         item_id=service.case.item_id,
         hall_id=service.hall_id,
         service_day=service.service_day,
+        is_walk_in=service.case.kind == CaseKind.WALK_IN,
+        on_behalf_by=submission.on_behalf_by,
+        on_behalf_reason=submission.on_behalf_reason,
     )
     put_comment(rating, submission.comment, service.case)
     return rating
@@ -227,6 +239,7 @@ def _write(counted: list[Outcome], at: dt.datetime, trace: Trace | None) -> None
     if not counted:
         return
     ratings = Rating.objects.bulk_create(o.rating for o in counted if o.rating)
+    open_text_reviews(ratings)
     tags = {
         o.rating: [
             tag
