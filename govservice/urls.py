@@ -7,7 +7,7 @@ from django.views.generic import RedirectView
 from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
-from govservice import health, pages
+from govservice import display, health, pages
 
 handler404 = "govservice.pages.page_not_found"
 handler500 = "govservice.pages.server_error"
@@ -17,6 +17,7 @@ urlpatterns = [
     path("accounts/login/", pages.SignIn.as_view(), name="login"),
     path("accounts/logout/", LogoutView.as_view(), name="logout"),
     path("language/", set_language, name="set_language"),
+    path("display/", display.switch_display, name="switch_display"),
     path("admin/login/", RedirectView.as_view(pattern_name="login", query_string=True)),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),

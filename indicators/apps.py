@@ -12,11 +12,13 @@ class IndicatorsConfig(AppConfig):
 
         from govservice import facts, reference
         from govservice.catalogue.models import Department
+        from ratings.item_figures import register_reader
 
-        from . import moves, services
+        from . import item_figures, moves, services
         from .touches import record_touched_days
 
         facts.register_recorder(record_touched_days)
+        register_reader(item_figures.read)
         reference.register_loader("schemes", services.load_schemes, 60)
         pre_save.connect(moves.remember_region, sender=Department)
         post_save.connect(moves.follow_to_region, sender=Department)

@@ -12,6 +12,9 @@ class RatingsConfig(AppConfig):
         from govservice.reference import register_loader
 
         from . import services
+        from .models import FormKind
+        from .services import register_release
 
         register_loader("reasons", services.load_reason_tags, order=40)
         register_offer(services.offer_links)
+        register_release(FormKind.GUIDE, services.release_remark)

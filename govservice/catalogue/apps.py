@@ -15,3 +15,4 @@ class CatalogueConfig(AppConfig):
         register_loader("regions", services.load_regions, 10)
         register_loader("departments", services.load_departments, 20)
         register_loader("lists", services.load_lists, 30)
+        register_loader("spelling", services.load_spelling, 35)

@@ -8,6 +8,7 @@ from .models import Department, Region, ServiceItem
 from .models.departments import DepartmentKind
 from .models.items import ItemType
 from .models.regions import RegionLevel
+from .search import search_items
 
 Rows = QuerySet[Any]
 
@@ -66,6 +67,10 @@ class DepartmentFilter(django_filters.FilterSet):
 
 
 class ItemFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(
+        method="filter_words",
+        label=_("name, code, body, pinyin or its initials; best first"),
+    )
     name = ItemNameFilter(label=_("part of the name or code"))
     department = django_filters.CharFilter("department__code", label=_("code of the department"))
     region = django_filters.CharFilter(
@@ -82,6 +87,9 @@ class ItemFilter(django_filters.FilterSet):
 
     def filter_region(self, queryset: Rows, name: str, value: Any) -> Rows:
         return queryset.filter(department__region__path__contains=f"/{value}/")
+
+    def filter_words(self, queryset: Rows, name: str, value: Any) -> Rows:
+        return search_items(queryset, value)
 
     def filter_type(self, queryset: Rows, name: str, value: Any) -> Rows:
         return queryset.filter(versions__item_type=value).distinct()

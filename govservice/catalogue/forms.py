@@ -9,6 +9,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from govservice.errors import Invalid
 
+from .guides import line_of
 from .models import ItemVersion
 from .services import check_version
 
@@ -27,6 +28,17 @@ class LinesField(forms.CharField):
     def clean(self, value: Any) -> list[str]:
         text = super().clean(value) or ""
         return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+class MaterialsField(LinesField):
+    """Papers to bring, one a line; parts of a line are name, form, copies, source, needed, notes."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.help_text = _("One a line: name｜form｜copies｜source｜needed or not｜notes｜kind.")
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(line_of(entry) for entry in value) if isinstance(value, list) else value
 
 
 class GuideField(forms.JSONField):
@@ -48,7 +60,7 @@ class ItemVersionForm(forms.ModelForm):  # type: ignore[type-arg]
     """A new version; the one before it ends on the day this one begins."""
 
     channels = LinesField(label=_("channels"))
-    materials = LinesField(label=_("materials"))
+    materials = MaterialsField(label=_("materials"))
     guide = GuideField(label=_("guide"), required=False, widget=UnfoldAdminTextareaWidget())
 
     class Meta:

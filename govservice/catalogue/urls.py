@@ -1,5 +1,9 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from . import views
 
 app_name = "catalogue"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("items/", views.item_search, name="item-search"),
+]

@@ -71,14 +71,14 @@ class GuideRating(models.Model):
 
 class CorrectionStatus(models.TextChoices):
     OPEN = "open", _("to be verified")
-    ACCEPTED = "accepted", _("accepted")
+    ACCEPTED = "accepted", _("found right")
     REJECTED = "rejected", _("not accepted")
 
 
 class CorrectionMove(models.TextChoices):
     REPORTED = "reported", _("reported")
     REVEALED = "revealed", _("contact looked at")
-    ACCEPTED = "accepted", _("accepted")
+    ACCEPTED = "accepted", _("found right")
     REJECTED = "rejected", _("not accepted")
 
 

@@ -30,8 +30,8 @@ class ServiceItemAdmin(CatalogueAdmin):
     list_filter = ("is_active",)
     list_select_related = ("department",)
     search_fields = ("code", "name")
-    autocomplete_fields = ("department",)
-    fields = ("code", "name", "department", "is_active")
+    autocomplete_fields = ("department", "replaced_by")
+    fields = ("code", "name", "department", "is_active", "replaced_by")
     inlines = (VersionInline,)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: Any) -> None:

@@ -134,7 +134,7 @@ def _details(raw: dict[str, Any]) -> dict[str, Any]:
         "case_form": read_choice(raw["case_form"], "case_form", FORMS, FORM_WORDS),
         "limit_unit": read_choice(raw["limit_unit"], "limit_unit", UNITS, UNIT_WORDS),
         "channels": read_list(raw["channels"], "channels"),
-        "materials": read_list(raw["materials"], "materials"),
+        "materials": _materials(raw["materials"]),
         "guide": _guide(raw["guide"]),
     }
     if not details["item_type"]:
@@ -150,6 +150,16 @@ def _details(raw: dict[str, Any]) -> dict[str, Any]:
         stated["charges_fee"] = read_flag(raw["charges_fee"], "charges_fee")
     _check_promise(stated)
     return stated
+
+
+def _materials(value: Any) -> list[Any]:
+    """Texts; a .jsonl may state each paper as a map of texts, as the guide's table shows it."""
+    if not isinstance(value, list) or not any(isinstance(entry, dict) for entry in value):
+        return list(read_list(value, "materials"))
+    return [
+        {str(k): str(v) for k, v in entry.items()} if isinstance(entry, dict) else str(entry)
+        for entry in value
+    ]
 
 
 def _guide(value: Any) -> dict[str, Any]:

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -5,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from govservice.duties import ALL_DUTIES, Duty
 
 from ..scope import ScopedQuerySet
+from ..spelling import spell
 from ..validity import Dated, ValidOn
 from .departments import Department
 
@@ -38,12 +41,35 @@ class CaseForm(models.TextChoices):
     BY_PROMISE = "2", _("handled within a promised time")
 
 
+class SpelledField(models.TextField):  # type: ignore[type-arg]
+    """Filled from the row's name whenever the row is written, one by one or in bulk.
+
+    ``bulk_update`` alone takes values as they are: its caller asks :meth:`ServiceItem.respell` first.
+    """
+
+    def __init__(self, *args: Any, which: int = 0, **kwargs: Any) -> None:
+        self.which = which
+        super().__init__(*args, **({"default": "", "blank": True, "editable": False} | kwargs))
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "which": self.which}
+
+    def pre_save(self, model_instance: models.Model, add: Any) -> str:
+        value = spell(model_instance.name)[self.which]  # type: ignore[attr-defined]
+        setattr(model_instance, self.attname, value)
+        return value
+
+
 class ServiceItemQuerySet(ScopedQuerySet):
     readers = ALL_DUTIES
 
 
 class ServiceItem(models.Model):
-    """政务服务事项: the identity that stays while its versions change."""
+    """政务服务事项: the identity that stays while its versions change.
+
+    ``pinyin`` and ``initials`` are those of ``name``, kept by every write through the model.
+    """
 
     code = models.CharField(_("code"), max_length=36)
     name = models.CharField(_("name"), max_length=200)
@@ -51,6 +77,17 @@ class ServiceItem(models.Model):
         Department, models.PROTECT, related_name="items", verbose_name=_("department")
     )
     is_active = models.BooleanField(_("in use"), default=True)
+    replaced_by = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("replaced by"),
+        help_text=_("Of an item that is no longer offered: what people ask for instead."),
+    )
+    pinyin = SpelledField(_("pinyin"), which=0)
+    initials = SpelledField(_("initials of the pinyin"), which=1)
 
     objects = ServiceItemQuerySet.as_manager()
 
@@ -58,10 +95,18 @@ class ServiceItem(models.Model):
         verbose_name = _("service item")
         verbose_name_plural = _("service items")
         ordering = ["code"]
-        constraints = [models.UniqueConstraint(fields=["code"], name="item_code_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["code"], name="item_code_once"),
+            models.CheckConstraint(
+                condition=~Q(replaced_by=F("id")), name="item_not_replaced_by_itself"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    def respell(self) -> None:
+        self.pinyin, self.initials = spell(self.name)
 
 
 class ItemVersionQuerySet(ValidOn, ScopedQuerySet):

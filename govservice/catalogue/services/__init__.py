@@ -9,6 +9,7 @@ from .items import (
     check_version,
     find_item_problems,
     put_items,
+    respell_items,
 )
 from .keeping import keep, keeper_scope, reaches_everything
 from .messages import (
@@ -20,7 +21,7 @@ from .messages import (
     ServiceMessage,
     UnknownItem,
 )
-from .reference import load_departments, load_lists, load_regions
+from .reference import load_departments, load_lists, load_regions, load_spelling
 
 __all__ = [
     "VERSION_FIELDS",
@@ -44,8 +45,10 @@ __all__ = [
     "load_departments",
     "load_lists",
     "load_regions",
+    "load_spelling",
     "put_departments",
     "put_items",
     "reaches_everything",
+    "respell_items",
     "take_cases",
 ]

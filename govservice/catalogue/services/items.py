@@ -91,7 +91,7 @@ def put_items(entries: Sequence[ItemEntry], *, at: dt.datetime) -> list[bool | D
     )
     ServiceItem.objects.bulk_update(
         [plan.item for plan in good if plan.item_changed],
-        ["name", "department", "is_active"],
+        ["name", "department", "is_active", "pinyin", "initials"],
         batch_size=BATCH,
     )
     _write_versions(good)
@@ -111,6 +111,19 @@ def _write_versions(plans: Iterable[_Plan]) -> None:
             plan.fresh.item = plan.item
             fresh.append(plan.fresh)
     ItemVersion.objects.bulk_create(fresh, batch_size=BATCH)
+
+
+@transaction.atomic
+def respell_items() -> int:
+    """Bring every item's pinyin in step with its name and today's dictionary; how many changed."""
+    changed = []
+    for item in ServiceItem.objects.only("name", "pinyin", "initials").iterator(chunk_size=2_000):
+        before = (item.pinyin, item.initials)
+        item.respell()
+        if (item.pinyin, item.initials) != before:
+            changed.append(item)
+    ServiceItem.objects.bulk_update(changed, ["pinyin", "initials"], batch_size=BATCH)
+    return len(changed)
 
 
 def check_version(item_id: int, *, valid_from: dt.date, valid_to: dt.date) -> ItemVersion | None:
@@ -204,6 +217,8 @@ def _plan(
     stated = (entry.name, department.pk, entry.is_active)
     plan.item_changed = bool(held) and stated != (item.name, item.department_id, item.is_active)
     item.name, item.department, item.is_active = entry.name, department, entry.is_active
+    if plan.item_changed:
+        item.respell()
     _plan_version(plan, before, today)
     return plan
 

@@ -22,6 +22,7 @@ from ..models import (
     UnitListMember,
 )
 from ..validity import ALWAYS_FROM, OPEN_END
+from .items import respell_items
 from .paths import set_department_paths
 
 FOLDER = Path(__file__).resolve().parent.parent / "reference"
@@ -169,3 +170,8 @@ def _load_list(row: dict[str, str], units: Mapping[str, Region | Department]) ->
         UnitListMember(unit_list=unit_list, position=position, **{row["unit"]: units[code]})
         for position, code in enumerate(codes, start=1)
     )
+
+
+def load_spelling() -> str:
+    """Items written past the model, or under an older dictionary, get their pinyin here."""
+    return f"{respell_items()}"

@@ -5,9 +5,9 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.generics import ListAPIView, RetrieveAPIView
 from rest_framework.request import Request
 
-from .filters import DepartmentFilter, ItemFilter, RegionFilter
-from .models import Department, Region, ServiceItem
-from .serializers import DepartmentOutput, ItemDetailOutput, ItemOutput, RegionOutput
+from ..filters import DepartmentFilter, ItemFilter, RegionFilter
+from ..models import Department, Region, ServiceItem
+from ..serializers import DepartmentOutput, ItemDetailOutput, ItemOutput, RegionOutput
 
 
 class ViewerRequest(Request):

@@ -1,0 +1,105 @@
+"""The citizens' forms under a guide."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from govservice.catalogue.guides import Element
+from govservice.catalogue.models import ItemVersion
+
+from .characters import count_characters
+from .forms import LOST_CHARACTERS
+from .models import Level
+from .services.guides import MAX_CONTACT, MAX_GUIDE_TEXT, GuideRemark
+
+
+class WordsField(forms.CharField):
+    """Line ends as one character, as people and the browser's counter see them."""
+
+    def __init__(self, *, rows: int = 4, **kwargs: Any) -> None:
+        widget = forms.Textarea(attrs={"rows": rows})
+        super().__init__(widget=widget, **kwargs)
+        self.validators = []  # what cannot be kept is left out below
+
+    def to_python(self, value: Any) -> str:
+        text = str(value or "").replace("\r\n", "\n").translate(LOST_CHARACTERS)
+        return text.encode(errors="ignore").decode().strip()
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        count = count_characters(value)
+        if count > MAX_GUIDE_TEXT or len(value) > MAX_GUIDE_TEXT:
+            raise forms.ValidationError(
+                _("Your text has %(count)s characters; at most %(max)s are possible."),
+                params={"count": max(count, len(value)), "max": MAX_GUIDE_TEXT},
+            )
+
+
+class GuideRatingForm(forms.Form):
+    level = forms.TypedChoiceField(
+        label=_("Was this guide clear, right and complete?"),
+        choices=Level.choices,
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Please choose one of the five levels."),
+            "invalid_choice": _("Please choose one of the five levels."),
+        },
+    )
+    text = WordsField(
+        label=_("In your own words (not required)"),
+        required=False,
+        help_text=_("Up to 500 characters. Please give no names, telephone or ID numbers."),
+    )
+
+    def remark(self, version: ItemVersion, browser: str) -> GuideRemark:
+        data = self.cleaned_data
+        return GuideRemark(version=version, level=data["level"], text=data["text"], browser=browser)
+
+
+class CorrectionForm(forms.Form):
+    element = forms.ChoiceField(
+        label=_("Which part is wrong?"),
+        choices=[("", _("Please choose")), *Element.choices],
+        error_messages={
+            "required": _("Choose the part that is wrong."),
+            "invalid_choice": _("Choose the part that is wrong."),
+        },
+    )
+    text = WordsField(
+        label=_("What is wrong, and what would be right?"),
+        help_text=_("Up to 500 characters. Please give no names, telephone or ID numbers."),
+        error_messages={"required": _("Say what is wrong.")},
+    )
+    contact = forms.CharField(
+        label=_("Telephone or e-mail (not required)"),
+        help_text=_("Only the keeper of the guide may see it, to ask back."),
+        max_length=MAX_CONTACT,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "tel"}),
+    )
+
+    def remark(self, version: ItemVersion, browser: str) -> GuideRemark:
+        data = self.cleaned_data
+        return GuideRemark(
+            version=version,
+            element=data["element"],
+            text=data["text"],
+            contact=data["contact"],
+            browser=browser,
+        )
+
+
+class CorrectionTrackForm(forms.Form):
+    number = forms.CharField(
+        label=_("Number of the report"),
+        max_length=24,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+    code = forms.CharField(
+        label=_("Query code"),
+        max_length=12,
+        help_text=_("Eight letters and digits; capitals do not matter."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
