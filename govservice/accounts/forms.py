@@ -131,5 +131,6 @@ class ApiClientForm(forms.ModelForm):  # type: ignore[type-arg]
                     department=data["department"],
                     region=data["region"],
                     issuer=data["issuer"],
+                    channels=data["channels"],
                 )
         return data

@@ -78,7 +78,7 @@ def _places(departments: Collection[str], regions: Collection[str]) -> Scope:
 class User(AbstractUser):
     """A member of staff; citizens have no account. ``staff_no`` tells whose work a rating judged."""
 
-    name = models.CharField(_("name"), max_length=40, default="", blank=True)
+    name = models.CharField(_("full name"), max_length=40, default="", blank=True)
     staff_no = models.CharField(_("staff number"), max_length=32, default="", blank=True)
 
     objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment,unused-ignore]

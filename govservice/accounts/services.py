@@ -5,7 +5,7 @@
 
 import datetime as dt
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
@@ -20,6 +20,7 @@ from govservice.duties import Duty
 from govservice.errors import Conflict, Invalid, NotAllowed
 
 from . import audit
+from .channels import known_channels
 from .models import ADMINISTRATION, ApiClient, DutyAssignment, User, covers_a_root
 
 KEY_HINT = 8
@@ -139,14 +140,16 @@ def create_api_client(
     department: Department | None = None,
     region: Region | None = None,
     issuer: str = "",
-    channels: Iterable[str] = (),
+    channels: Collection[str] = (),
 ) -> tuple[ApiClient, str]:
     """A client and its key, which is shown this once; only the key's hash is kept.
 
     What a system administrator makes waits for a security administrator: otherwise whoever
     manages clients could read through one what no administrator may see.
     """
-    check_api_client(name, by=by, department=department, region=region, issuer=issuer)
+    check_api_client(
+        name, by=by, department=department, region=region, issuer=issuer, channels=channels
+    )
     key = secrets.token_urlsafe(32)
     client = ApiClient.objects.create(
         name=name,
@@ -170,10 +173,12 @@ def check_api_client(
     department: Department | None,
     region: Region | None,
     issuer: str,
+    channels: Collection[str] = (),
 ) -> None:
     """Refuse a client that must not be made."""
     _check_may_create(by, department, region)
     _check_client_name(name)
+    _check_channels(channels)
     if not issuer:
         default_issuer(department, region)
 
@@ -279,6 +284,14 @@ def _check_client_name(name: str) -> None:
         raise Invalid(message, field="name")
     if ApiClient.objects.filter(name=name).exists():
         raise Conflict(_("There is already a client “%(name)s”.") % {"name": name}, field="name")
+
+
+def _check_channels(channels: Collection[str]) -> None:
+    unknown = sorted(set(channels) - set(known_channels()))
+    if unknown:
+        message = _("“%(value)s” is not a channel. Known channels: %(known)s.")
+        values = {"value": ", ".join(unknown), "known": ", ".join(known_channels())}
+        raise Invalid(message % values, field="channels")
 
 
 def _check_may_create(

@@ -230,6 +230,7 @@ def test_without_scope_the_client_covers_everything_and_sends_for_the_one_provin
         (["", "--issuer", "1"], "1 to 60|60"),
         (["x" * 61, "--issuer", "1"], "1 to 60|60"),
         (["taken", "--issuer", "1"], "taken"),
+        (["x", "--issuer", "1", "--channel", "fax"], "“fax”.+tablet"),
         (["x", "--department", "D8", "--region", "510000"], "not both|同时"),
     ],
 )
