@@ -8,13 +8,15 @@ class RatingsConfig(AppConfig):
     verbose_name = _("ratings")
 
     def ready(self) -> None:
+        from govservice.accounts.channels import register_channels
         from govservice.catalogue.offers import register_offer
         from govservice.reference import register_loader
 
         from . import services
-        from .models import FormKind
+        from .models import Channel, FormKind
         from .services import register_release
 
+        register_channels(Channel.values)
         register_loader("reasons", services.load_reason_tags, order=40)
         register_offer(services.offer_links)
         register_release(FormKind.GUIDE, services.release_remark)
