@@ -124,6 +124,13 @@ ROWS: dict[str, Row] = {
     ),
     "logout": public("/accounts/logout/", 405),
     "set_language": public("/language/", 302),
+    "switch_display": public("/display/", 405),
+    "catalogue:item-search": public("/items/"),
+    "ratings:item": public("/items/ITEM-INSIDE/"),
+    "ratings:guide-rating": public("/items/ITEM-INSIDE/opinion/"),
+    "ratings:correction-new": public("/items/ITEM-INSIDE/correction/"),
+    "ratings:correction-track": public("/corrections/"),
+    "ratings:correction-sent": public("/corrections/sent/", 302),
     "healthz": public("/healthz"),
     "readyz": public("/readyz"),
     "metrics": public("/metrics"),  # open to this machine alone, where the tests are
@@ -265,6 +272,7 @@ ROWS: dict[str, Row] = {
     },
     "api:unknown": public("/api/v1/nothing/", 404),
     "indicators:dashboard": Row(at("/dashboard/"), frozenset(FIGURE_READERS)),
+    "indicators:coverage": Row(at("/dashboard/coverage/"), frozenset(FIGURE_READERS)),
     "indicators:rating-list": Row(
         at("/dashboard/ratings/"),
         frozenset(RATING_LIST_READERS),
