@@ -339,6 +339,9 @@ HOTLINE_REGION = env.str(
 )  # where a matter is unless it says else
 WORKING_DAYS_FILE = env.str("WORKING_DAYS_FILE", default="")  # see govservice.worktime
 SMALL_SAMPLE = env.int("SMALL_SAMPLE", default=30)
+REQUIRED_CHANNELS = env.list(  # by which every body must be ratable: 服务渠道全覆盖
+    "REQUIRED_CHANNELS", default=["pc", "mobile", "qr", "tablet", "sms", "hotline"]
+)
 PERSONAL_MINIMUM = 5  # a rated person sees totals over at least so many ratings
 
 LOOK_UP_TRIES = env.int("LOOK_UP_TRIES", default=5)  # wrong ones: of a case number, of an address

@@ -18,6 +18,7 @@ from govservice.catalogue.models import Department, Hall, Region, ServiceItem
 from govservice.catalogue.scope import Scope
 from ratings.models import Channel, Identity, Level, ReasonTag
 
+from .coverage import CHANNELS, ITEMS, MISSING, REASONS, required_channels
 from .drilldown import TICKET_LISTS
 from .models import MonthFigure
 from .queries import FigureQuery
@@ -293,3 +294,37 @@ class TicketListFilter(FigureFilter):
             data = data.copy()
             data["counter"] = "tickets_dispatched"
         super().__init__(data, scope=scope)
+
+
+def _channel_choices() -> list[tuple[str, Any]]:
+    return [(channel.value, channel.label) for channel in required_channels()]
+
+
+class CoverageFilter(FigureFilter):
+    """Units and months, and which list of what is ``missing``, narrowed by ``reason`` or ``lacks``."""
+
+    item = channel = hall = None
+    missing = filters.ChoiceFilter(
+        label=_("What is missing"), choices=list(MISSING.items()), empty_label=None
+    )
+    reason = filters.ChoiceFilter(label=_("Why it is missing"), choices=list(REASONS.items()))
+    lacks = filters.ChoiceFilter(label=_("Without the channel"), choices=_channel_choices)
+
+    def __init__(self, data: QueryDict, *, scope: Scope) -> None:
+        if not data.get("missing"):
+            data = data.copy()
+            data["missing"] = ITEMS
+        super().__init__(data, scope=scope)
+
+    @property
+    def kind(self) -> str:
+        return str(self.values.get("missing", ITEMS))
+
+    @property
+    def why(self) -> str:
+        """Of items and bodies alone; the lists of channels have no reasons."""
+        return "" if self.kind == CHANNELS else str(self.values.get("reason", ""))
+
+    @property
+    def without(self) -> str:
+        return str(self.values.get("lacks", "")) if self.kind == CHANNELS else ""

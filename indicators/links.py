@@ -41,10 +41,10 @@ class ExportLinks:
     query: str
 
 
-def links_for(chosen: FigureFilter, reach: Reach) -> Links:
+def links_for(chosen: FigureFilter, reach: Reach, *, page: str = "indicators:dashboard") -> Links:
     return Links(
         chosen=chosen,
-        page_url=reverse("indicators:dashboard"),
+        page_url=reverse(page),
         ratings_url=reverse("indicators:rating-list") if reach.opens(reach.ratings) else "",
         tickets_url=reverse("indicators:ticket-list") if reach.opens(reach.tickets) else "",
     )

@@ -19,14 +19,15 @@ Choices = list[tuple[str, str]]
 
 
 def suggestions(chosen: FigureFilter, scope: Scope) -> dict[str, Choices]:
-    """Code and name for each input; one query each."""
+    """Code and name for each input that the form has; one query each."""
     region, department = chosen.values.get("region"), chosen.values.get("department")
-    return {
-        "region": _first(_regions(scope, region)),
-        "department": _first(_departments(scope, region, department)),
-        "item": _first(_items(scope, department)) if department else [],
-        "hall": _first(_halls(scope, region)),
+    rows = {
+        "region": _regions(scope, region),
+        "department": _departments(scope, region, department),
+        "item": _items(scope, department) if department else ServiceItem.objects.none(),
+        "hall": _halls(scope, region),
     }
+    return {name: _first(found) for name, found in rows.items() if name in chosen.form.fields}
 
 
 def _first(

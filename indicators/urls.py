@@ -6,6 +6,7 @@ app_name = "indicators"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("dashboard/", views.dashboard, name="dashboard"),
+    path("dashboard/coverage/", views.coverage, name="coverage"),
     path("dashboard/ratings/", views.rating_list, name="rating-list"),
     path("dashboard/tickets/", views.ticket_list, name="ticket-list"),
     path("dashboard/export.csv", views.export_csv, name="export-csv"),

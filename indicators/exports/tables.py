@@ -15,9 +15,10 @@ from hotline.models import Ticket, TicketStatus, TicketType
 from ratings.models import Channel, Identity, Level, RatingTag
 from ratings.timing import monday_of, shanghai_day
 
+from .. import coverage as covering
 from .. import queries
 from ..board.units import newest_assessment, results_of, words_of_result
-from ..filters import FigureFilter, RatingListFilter, TicketListFilter
+from ..filters import CoverageFilter, FigureFilter, RatingListFilter, TicketListFilter
 from ..formulas import RATING_RATES, TICKET_RATES, formula, total_ratings
 from ..ratings_behind import behind_or_error as ratings_behind
 from ..ratings_behind import in_order
@@ -251,8 +252,33 @@ def _ticket_rows(listed: QuerySet[Any]) -> Iterator[Row]:
             ]
 
 
+# --- coverage --------------------------------------------------------------------------------------
+
+
+def coverage(parameters: QueryDict, reach: Reach, at: dt.datetime) -> Table:
+    """The list of work that the page of the three coverages shows, whole."""
+    chosen = CoverageFilter(parameters, scope=reach.figures)
+    if not reach.figures:
+        raise NotAllowed
+    if not chosen.form.is_valid():
+        raise _refuse(chosen)
+    query, kind = covering.by_whole_months(chosen.query()), chosen.kind
+    rows = covering.missing(query, kind, reason=chosen.why, lacks=chosen.without)
+    header = [_("Code"), _("Name"), _("Department code"), _("Department"), _("Services")]
+    header.append(_("Missing channels") if kind == covering.CHANNELS else _("Why it is missing"))
+
+    def lines() -> Iterator[Row]:
+        for chunk in _chunks(rows.iterator(chunk_size=CHUNK)):
+            for gap in covering.gaps(query, kind, chunk):
+                why = "、".join(gap.lacking_names) or str(gap.reason_text)
+                yield [gap.code, gap.name, gap.department_code, gap.department, gap.services, why]
+
+    return Table(f"coverage-{kind}", _asked("coverage", chosen), header, lines())
+
+
 TABLES: dict[str, Callable[[QueryDict, Reach, dt.datetime], Table]] = {
     "departments": departments,
     "ratings": ratings,
     "tickets": tickets,
+    "coverage": coverage,
 }
