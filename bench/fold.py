@@ -1,7 +1,8 @@
 """One fold of 1,000 touched buckets, at growing sizes and one density.
 
 The work of a fold stays the same, so its cost should not grow with what else there is. The buckets
-are two days each of 500 months of departments, drawn by a fixed seed; the median of some folds counts.
+are two days each of 500 months of the departments of four regions, drawn by a fixed seed: as many
+departments and regions are touched at every size. The median of some folds counts.
 
 DATABASE_URL=… python -m bench.fold [--rows 100000,1000000,5000000] [--keep]
 """
@@ -15,21 +16,27 @@ from django.db.models.functions import TruncMonth
 
 from bench import _setup
 from bench._sizes import measured
+from govservice.catalogue.models import Department
 from indicators import folding, rebuilding
 from indicators.touches import record_touched_days
 from ratings.models import Rating
 
-MONTHS, DAYS_EACH, WARM_UP, TIMES = 500, 2, 1, 7
+REGIONS, MONTHS, DAYS_EACH, WARM_UP, TIMES = 4, 500, 2, 1, 7
 REACH = 1.3
 MANY_DAYS = 20
 
 
 def buckets() -> list[tuple[dt.date, int]]:
-    days = Rating.objects.values_list("department_id", TruncMonth("fact_day"), "fact_day")
+    draw = random.Random(1)  # noqa: S311
+    places = Department.objects.filter(code__startswith="VOL").order_by("region")
+    regions = sorted(set(places.values_list("region", flat=True)))
+    touched = Department.objects.filter(region__in=draw.sample(regions, min(REGIONS, len(regions))))
+    days = Rating.objects.filter(department__in=touched).values_list(
+        "department_id", TruncMonth("fact_day"), "fact_day"
+    )
     by_month: dict[tuple[int, dt.date], list[dt.date]] = {}
     for department, month, day in days.distinct().order_by("department_id", "fact_day").iterator():
         by_month.setdefault((department, month), []).append(day)
-    draw = random.Random(1)  # noqa: S311
     months = draw.sample(
         [key for key, found in by_month.items() if len(found) >= MANY_DAYS], MONTHS
     )

@@ -26,6 +26,7 @@ BATCH = 1000
 LOCK_CLASS = 0x47_53  # the first key of the advisory locks, apart from other users of them
 REGION_LOCK_CLASS = LOCK_CLASS + 1
 ALL_DEPARTMENTS = 0  # no department has this id
+WORK_MEMORY = "32MB"  # what the sums of a batch need to stay off the disk
 ONE_FOLD = "indicators:folding"
 ONE_FOLD_SECONDS = 60
 
@@ -145,6 +146,7 @@ def look_up_each_span() -> None:
             cursor.execute("SET LOCAL enable_hashjoin = off")
             cursor.execute("SET LOCAL enable_mergejoin = off")
             cursor.execute("SET LOCAL jit = off")
+            cursor.execute(f"SET LOCAL work_mem = '{WORK_MEMORY}'")
 
 
 def _as_days(buckets: Iterable[Bucket]) -> list[grains.Span]:

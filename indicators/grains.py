@@ -219,13 +219,15 @@ def _region(
     """The sums of a department's grain over the departments that stand in a region itself."""
 
     def select(spans: Spans) -> str:
-        columns = ", ".join(["d.region_id", *(f"f.{column}" for column in (period, *key))])
+        columns = ", ".join(["span.region_id", *(f"f.{column}" for column in (period, *key))])
         sums = ", ".join(f"SUM(f.{name}) AS {name}" for name in counters)
         return (
-            f"SELECT {columns}, {sums} FROM ({spans.sql}) span "  # noqa: S608
-            f"JOIN catalogue_department d ON d.region_id = span.unit_id "
-            f"JOIN {below._meta.db_table} f ON f.department_id = d.id "
-            f"AND {spans.hold('f.' + period, period)} "
+            # Materialised: PostgreSQL then looks figures up by department and period, not by one.
+            f"WITH spans AS MATERIALIZED (SELECT d.id AS department_id, d.region_id, "  # noqa: S608
+            f"first_day, end_day FROM ({spans.sql}) listed "
+            "JOIN catalogue_department d ON d.region_id = listed.unit_id) "
+            f"SELECT {columns}, {sums} FROM spans span JOIN {below._meta.db_table} f "
+            f"ON f.department_id = span.department_id AND {spans.hold('f.' + period, period)} "
             f"GROUP BY {columns}"
         )
 

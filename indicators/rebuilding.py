@@ -58,6 +58,15 @@ def rebuild(period: Period = EVER, progress: Progress = lambda done, of: None) -
                 grains.rewrite(grain, spans_for(grain, ids, period))
                 progress(number * len(grains.GRAINS) + position, steps)
     forget_empty_regions()
+    _tell_the_planner()
+
+
+def _tell_the_planner() -> None:
+    """PostgreSQL plans reads of tables it has not counted yet badly, and counts them minutes later."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for grain in grains.GRAINS:
+                cursor.execute(f"ANALYZE {grain.table}")
 
 
 def prepare(ids: tuple[int, int], period: Period) -> None:

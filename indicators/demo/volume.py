@@ -26,6 +26,7 @@ from .places import PROVINCE, ensure_reference
 
 UNRATED_PER_MILLE = 230
 OPEN_TICKETS_PERCENT = 12
+DEPARTMENTS_IN_A_REGION = 17  # whatever the size: more departments are more regions
 SKEW = 12  # the first department of a skewed fill has about SKEW times the average
 Progress = Callable[[int, int], None]
 
@@ -109,7 +110,7 @@ def _make_places(departments: int, ratings_each: float, *, skewed: bool) -> list
             code=f"VOL{number + n:05}",
             name=f"第{number + n}号单位",
             kind="department",
-            region=regions[n % len(regions)],
+            region=regions[n // DEPARTMENTS_IN_A_REGION % len(regions)],
         )
         for n in range(departments)
     )
