@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import api
+from .views import api, windows_api
 
 urlpatterns = [
     path("ratings/", api.RatingList.as_view(), name="rating-list"),
@@ -10,4 +10,5 @@ urlpatterns = [
         api.RectificationDetail.as_view(),
         name="rectification-detail",
     ),
+    path("windows/<str:code>/next/", windows_api.NextAtWindow.as_view(), name="window-next"),
 ]

@@ -1,3 +1,4 @@
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -5,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from .characters import count_characters
 from .disclosure import name_of_tag
-from .models import Identity, Level, Rating
+from .models import Identity, Level, OnBehalfReason, Rating
+from .services.finding import PROOF_LENGTH, normal_proof
 from .services.form import MAX_COMMENT
 from .services.reasons import in_force_at
 
@@ -73,3 +75,85 @@ class ReasonsForm(forms.Form):
         data = super().clean() or {}
         data.setdefault("identity", Identity.ANONYMOUS)
         return data
+
+
+class PlainField(forms.CharField):
+    """One line as people type or paste it: without NUL or half characters, and not endless."""
+
+    default_validators: list[Any] = []
+
+    def to_python(self, value: Any) -> str:
+        text = str(value or "").translate(LOST_CHARACTERS)
+        return text.encode(errors="ignore").decode().strip()
+
+
+class FindForm(forms.Form):
+    """What finds one's own service: the number on the receipt and four characters only oneself knows."""
+
+    case_number = PlainField(
+        label=_("Case number"),
+        help_text=_("It is on your receipt and in our text message."),
+        max_length=64,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+        error_messages={"required": _("Please enter the case number.")},
+    )
+    proof = PlainField(
+        label=_("Last four digits"),
+        help_text=_("Of the ID number or the telephone number given with the application."),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Please enter the last four digits.")},
+    )
+
+    def clean_proof(self) -> str:
+        typed = str(self.cleaned_data["proof"])
+        if len(normal_proof(typed)) < PROOF_LENGTH:
+            raise forms.ValidationError(
+                _("Four digits are needed; the last one of an ID number may be an X.")
+            )
+        return typed
+
+
+class TapForm(LevelForm):
+    """A tap on a tablet: for which call, and how many milliseconds ago where the network was gone."""
+
+    age = forms.IntegerField(required=False, min_value=0, max_value=7 * 24 * 3_600_000)
+
+
+class OnBehalfForm(forms.Form):
+    """What a clerk enters for a citizen; the reasons are asked for level by level."""
+
+    reason = forms.ChoiceField(
+        label=_("How the citizen told you"), choices=OnBehalfReason.choices, widget=forms.RadioSelect
+    )
+    level = forms.TypedChoiceField(
+        label=_("Level"), choices=Level.choices, coerce=int, widget=forms.RadioSelect
+    )
+    comment = CommentField(label=_("In the citizen's words"))
+    identity = forms.ChoiceField(
+        label=_("With the citizen's name?"),
+        choices=Identity.choices,
+        widget=forms.RadioSelect,
+        initial=Identity.ANONYMOUS,
+    )
+
+    def __init__(self, at: dt.datetime, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for level in Level:
+            self.fields[f"tags_{level.value}"] = forms.MultipleChoiceField(
+                label=level.label,
+                choices=[(tag.code, name_of_tag(tag)) for tag in in_force_at(level.value, at)],
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )
+
+    @property
+    def tag_fields(self) -> list[Any]:
+        return [self[f"tags_{level.value}"] for level in Level]
+
+    @property
+    def rating(self) -> dict[str, Any]:
+        """What the door takes; ticked reasons of other levels are none."""
+        data = self.cleaned_data
+        kept = {name: data[name] for name in ("reason", "level", "comment", "identity")}
+        return kept | {"tags": data[f"tags_{data['level']}"]}

@@ -25,3 +25,14 @@ def give_default_ratings() -> None:
     from ratings import services
 
     services.give_default_ratings(at=timezone.now())
+
+
+@shared_task
+def forget_door_records() -> None:
+    """Nightly; what only limits and screens needed. A missed night is made up by the next one."""
+    from ratings import services
+
+    now = timezone.now()
+    services.forget_tries(at=now)
+    services.forget_walk_ins(at=now)
+    services.forget_calls(at=now)

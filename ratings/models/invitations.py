@@ -2,13 +2,19 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from govservice.catalogue.models import Service
-from govservice.catalogue.scope import ScopedQuerySet
+from govservice.catalogue.scope import ScopedQuerySet, Viewer
 from govservice.duties import Duty
 
 
 class InvitationQuerySet(ScopedQuerySet):
     readers = frozenset({Duty.RATING_OFFICER, Duty.CALL_BACK_CLERK})
     department_lookup = "service__department"
+
+    def visible_to(self, viewer: Viewer, duty: str | None = None) -> "InvitationQuerySet":
+        """As everywhere, but nobody gets hold of a link to rate their own work."""
+        invitations = super().visible_to(viewer, duty)
+        staff_no = getattr(viewer, "staff_no", "")
+        return invitations.exclude(service__staff_no=staff_no) if staff_no else invitations
 
 
 class Invitation(models.Model):

@@ -18,10 +18,11 @@ from django.views.decorators.http import require_http_methods
 
 from .. import guards, services
 from ..forms import LevelForm, ReasonsForm
-from ..models import BAD_LEVELS, Channel, FormKind, Identity, Level
+from ..models import BAD_LEVELS, FormKind, Identity, Level
 from ..services import Link, LinkState
 from ..services.form import MAX_COMMENT
 from ..timing import RECTIFICATION_WORKING_DAYS, SECOND_PAGE_OPEN
+from ..via import channel_of
 
 COOKIE = "rater"
 COOKIE_PATH = "/r/"
@@ -53,7 +54,7 @@ def rate_by_link(request: HttpRequest, token: str) -> HttpResponse:
         response = _tap(request, token, browser)
     else:
         response = _send_reasons(request, token, browser)
-    return _guarded(response, browser)
+    return guarded(response, browser)
 
 
 def _tap(request: HttpRequest, token: str, browser: str) -> HttpResponse:
@@ -64,7 +65,7 @@ def _tap(request: HttpRequest, token: str, browser: str) -> HttpResponse:
     verdict = guards.judge(request, FormKind.TAP, typed=False, token=token)
     tap: dict[str, Any] = {
         "level": form.cleaned_data["level"],
-        "channel": _channel(request),
+        "channel": channel_of(request),
         "browser": browser,
         "address": verdict.address,
         "at": timezone.now(),
@@ -133,7 +134,8 @@ def _browser(request: HttpRequest) -> str:
     return known or secrets.token_urlsafe(16)
 
 
-def _guarded(response: HttpResponse, browser: str) -> HttpResponse:
+def guarded(response: HttpResponse, browser: str) -> HttpResponse:
+    """Let this browser find its own rating again, and keep the address to ourselves."""
     response.set_signed_cookie(
         COOKIE,
         browser,
@@ -147,7 +149,3 @@ def _guarded(response: HttpResponse, browser: str) -> HttpResponse:
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
-
-
-def _channel(request: HttpRequest) -> Channel:
-    return Channel.MOBILE if "Mobi" in request.headers.get("User-Agent", "") else Channel.PC

@@ -1,0 +1,179 @@
+"""``/tablet/``: the screen at a counter. It polls for the next service and goes back to rest by itself.
+
+The tablet is known by a signed cookie, opened once with a key from the staff pages. It holds nothing
+about anybody: the address of a call is a random name that opens on this window's tablets alone.
+"""
+
+import datetime as dt
+import uuid
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from govservice.addresses import client_address
+
+from .. import guards, services
+from ..forms import ReasonsForm, TapForm
+from ..models import BAD_LEVELS, FormKind, Identity, Level, Tablet, TabletCall
+from ..services import Screen, ScreenState
+
+COOKIE = "tablet"
+COOKIE_SALT = "ratings.tablet"
+COOKIE_AGE = 400 * 24 * 3600  # the longest a browser keeps one; renewed by every page
+THANKS_SECONDS = 6
+TEMPLATES = {
+    ScreenState.LEVELS: "ratings/tablet_levels.html",
+    ScreenState.REASONS: "ratings/tablet_reasons.html",
+    ScreenState.THANKS: "ratings/tablet_thanks.html",
+    ScreenState.OVER: "ratings/tablet_over.html",
+}
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def home(request: HttpRequest) -> HttpResponse:
+    """The rest picture, the call that waits, or the key to set the tablet up."""
+    tablet = _tablet(request)
+    if tablet is None:
+        return _set_up(request)
+    call = services.current_call(tablet.window, at=timezone.now())
+    if call:
+        return _remember(HttpResponseRedirect(_address(call)), tablet)
+    return _remember(render(request, "ratings/tablet_rest.html", {"tablet": tablet}), tablet)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def call_page(request: HttpRequest, call: uuid.UUID) -> HttpResponse:
+    """One service: five levels, reasons, thanks. Looking never rates."""
+    tablet = _tablet(request)
+    if tablet is None:
+        return HttpResponseRedirect(reverse("ratings:tablet"))
+    if request.method != "POST":
+        return _page(request, tablet, services.look_at_call(tablet, call, at=timezone.now()))
+    if "level" in request.POST:
+        return _tap(request, tablet, call)
+    return _send_reasons(request, tablet, call)
+
+
+@never_cache
+@require_safe
+def state(request: HttpRequest) -> HttpResponse:
+    """For the little script: the address the tablet should be showing when nobody is touching it."""
+    tablet = _tablet(request)
+    call = tablet and services.current_call(tablet.window, at=timezone.now())
+    address = _address(call) if call else reverse("ratings:tablet")
+    return JsonResponse({"address": address}, status=200 if tablet else 403)
+
+
+def _set_up(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        return render(request, "ratings/tablet_set_up.html", {"error": ""})
+    guards.allow_look(request, FormKind.KIOSK)
+    typed = request.POST.get("key", "").strip()
+    tablet = services.open_tablet(typed, at=timezone.now())
+    if tablet:
+        return _remember(HttpResponseRedirect(reverse("ratings:tablet"), status=303), tablet)
+    error = _("This key opens no tablet. A key can be used once, within a day of being made.")
+    context = {"error": error, "typed": typed.replace("\0", "")[:40]}
+    return render(request, "ratings/tablet_set_up.html", context, status=400)
+
+
+def _tap(request: HttpRequest, tablet: Tablet, call: uuid.UUID) -> HttpResponse:
+    form = TapForm(request.POST)
+    if not form.is_valid():
+        screen = services.look_at_call(tablet, call, at=timezone.now())
+        return _page(request, tablet, screen, form=form)
+    screen = services.tap(
+        tablet,
+        call,
+        level=form.cleaned_data["level"],
+        age=dt.timedelta(milliseconds=form.cleaned_data["age"] or 0),
+        address=client_address(request),
+        at=timezone.now(),
+    )
+    return _after(request, tablet, screen)
+
+
+def _send_reasons(request: HttpRequest, tablet: Tablet, call: uuid.UUID) -> HttpResponse:
+    screen = services.look_at_call(tablet, call, at=timezone.now())
+    if screen.state is not ScreenState.REASONS or screen.rating is None:
+        return _after(request, tablet, screen)
+    sent = {"tags": [] if "skip" in request.POST else request.POST.getlist("tags")}
+    form = ReasonsForm(screen.rating, sent | {"identity": Identity.ANONYMOUS})
+    if not form.is_valid():
+        return _page(request, tablet, screen, form=form)
+    done = services.complete_call(tablet, call, tags=form.cleaned_data["tags"], at=timezone.now())
+    return _after(request, tablet, done)
+
+
+def _after(request: HttpRequest, tablet: Tablet, screen: Screen) -> HttpResponse:
+    """After a post a fresh look, so that reloading sends nothing again."""
+    if screen.call is None or screen.state is ScreenState.OVER:
+        return _page(request, tablet, screen)
+    return _remember(HttpResponseRedirect(_address(screen.call), status=303), tablet)
+
+
+def _page(
+    request: HttpRequest,
+    tablet: Tablet,
+    screen: Screen,
+    *,
+    form: TapForm | ReasonsForm | None = None,
+) -> HttpResponse:
+    if screen.call is None:
+        return _remember(HttpResponseRedirect(reverse("ratings:tablet")), tablet)
+    if form is None and screen.rating and screen.state is ScreenState.REASONS:
+        form = ReasonsForm(screen.rating)
+    status = 400 if form is not None and form.errors else 200
+    context = {
+        "tablet": tablet,
+        "service": screen.call.service,
+        "rating": screen.rating,
+        "is_bad": bool(screen.rating and screen.rating.level in BAD_LEVELS),
+        "form": form,
+        "levels": Level.choices,
+        "seconds": _seconds(screen),
+    }
+    status = 410 if screen.state is ScreenState.OVER else status
+    response = render(request, TEMPLATES[screen.state], context, status=status)
+    return _remember(response, tablet)
+
+
+def _seconds(screen: Screen) -> int:
+    """How long this page may stand before the rest picture comes back."""
+    if screen.state is ScreenState.LEVELS and screen.call:
+        left = (screen.call.expires_at - timezone.now()).total_seconds()
+        return max(1, round(left))
+    return settings.TABLET_SECONDS if screen.state is ScreenState.REASONS else THANKS_SECONDS
+
+
+def _tablet(request: HttpRequest) -> Tablet | None:
+    name = request.get_signed_cookie(COOKIE, default="", salt=COOKIE_SALT, max_age=COOKIE_AGE)
+    return services.tablet_in_use(name, at=timezone.now())
+
+
+def _address(call: TabletCall) -> str:
+    return reverse("ratings:tablet-call", args=[call.uuid])
+
+
+def _remember(response: HttpResponse, tablet: Tablet) -> HttpResponse:
+    response.set_signed_cookie(
+        COOKIE,
+        str(tablet.uuid),
+        salt=COOKIE_SALT,
+        max_age=COOKIE_AGE,
+        path="/tablet/",
+        httponly=True,
+        samesite="Strict",
+        secure=settings.HTTPS_ONLY,
+    )
+    return response
