@@ -47,6 +47,6 @@ def count_wrong_try(purpose: str, number: str, address: str) -> None:
 def _keys(purpose: str, number: str, address: str) -> list[str]:
     """Neither number nor address stands in the cache."""
     return [
-        "tries:" + sealed.blind_index(f"{purpose} of", number),
-        "tries:" + sealed.blind_index(f"{purpose} from", address),
+        "query-code:" + sealed.blind_index(f"{purpose} of", number),
+        "query-code:" + sealed.blind_index(f"{purpose} from", address),
     ]

@@ -34,8 +34,10 @@ class Published:
 
 def published_ratings(item_id: int) -> RatingQuerySet:
     """What a citizen may read of an item, newest week first."""
-    ratings: RatingQuerySet = in_safe_order(Rating.objects.countable().filter(item=item_id))
-    return ratings.filter(is_complete=True)
+    ratings: RatingQuerySet = in_safe_order(
+        Rating.objects.countable().publishable().filter(item=item_id)
+    )
+    return ratings
 
 
 def page_of(ratings: RatingQuerySet, number: int) -> tuple[list[Published], bool]:
