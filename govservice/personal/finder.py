@@ -13,7 +13,7 @@ _NARROW = str.maketrans(
     | dict.fromkeys("\u00a0\u2002\u2003\u2009\u3000\t", " ")
     | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-")
 )
-_NUMERALS = str.maketrans("〇零一二三四五六七八九幺", "001234567891")
+_NUMERALS = str.maketrans("〇零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖", "001234567891123456789")
 
 
 @dataclass(frozen=True, order=True)

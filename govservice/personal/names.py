@@ -26,7 +26,7 @@ _TITLES = (
 )
 _GIVEN = rf"[^\W\d_a-zA-Z{_NOT_IN_NAMES}]"
 _FULL = rf"(?:(?:{_COMPOUND})|[{_SINGLE}])(?!{_TITLES}){_GIVEN}"
-_LONG = rf"{_FULL}{_GIVEN}(?<![人民户区县市镇村员工商者们业生])"
+_LONG = rf"{_FULL}{_GIVEN}(?<![人民户区县市镇村员工商者们业])(?<!届生)(?<!业生)(?<!学生)(?<!考生)"
 _OTHER_PEOPLES = r"[\u4e00-\u9fff]{2,8}[·•][\u4e00-\u9fff]{2,8}"
 _ENDS = r"(?=[^\u4e00-\u9fff]|$|电话|手机|身份|住|今年)"
 
@@ -43,8 +43,8 @@ LONG_NAME_ALONE = re.compile(rf"(?:我是|本人是?|此致[^\w]{{0,3}})({_OTHER
 SHORT_NAME_ALONE = re.compile(rf"(?:我是|本人是?)({_FULL}){_ENDS}")
 NAME_SOUGHT = re.compile(
     rf"(?:找|叫|感谢|表扬|投诉|举报|窗口的?|工作人员|经办人|办事员|民警|柜员|接待员)[:是 ]?({_FULL}{_GIVEN}?)"
-    rf"(?=[^\u4e00-\u9fff]|$|的|他|她|同志|老师|先生|女士|态度|服务|说|让|帮)"
+    rf"(?=[^\u4e00-\u9fff]|$|的|他|她|同志|老师|先生|女士|态度|服务|说|让|帮|办|问)"
 )
 NAME_WITH_TITLE = re.compile(
-    rf"((?:(?:{_COMPOUND})|[{_SINGLE}])(?!{_TITLES}){_GIVEN}{{1,2}})(?:先生|女士|同志|警官)"
+    rf"(?<!谢)(?!谢谢)((?:(?:{_COMPOUND})|[{_SINGLE}])(?!{_TITLES}){_GIVEN}{{1,2}})(?:先生|女士|同志|警官)"
 )

@@ -27,7 +27,7 @@ _COUNT = r"[0-9〇零一二两三四五六七八九十百]{1,5}"
 
 _MOBILE = re.compile(
     _AFTER_WORD + r"(?:(?:\+ ?|00)?86[- ]?)?"
-    r"(?:1[3-9]\d[- ]{0,3}\d{4}[- ]{0,3}\d{4}|1[3-9]\d\.\d{4}\.\d{4}|1[3-9]\d\d[- ]\d{3}[- ]\d{4}"
+    r"(?:1[3-9]\d[- ]{0,3}\d{4}[- ]{0,3}\d{4}|1[3-9]\d\.(?:\d{4}\.\d{4}|\d{3}\.\d{5})|1[3-9]\d\d[- ]\d{3}[- ]\d{4}"
     r"|1[3-9]\d[- ]\d{3}[- ]\d{5}|1[- .][3-9](?:[- .]\d){9})" + _NO_AMOUNT,
     re.IGNORECASE,
 )
@@ -122,9 +122,18 @@ def _is_almost_card(match: re.Match[str]) -> bool:
 _CARD_LIKE = re.compile(_ALONE + r"62(?:[ -]?\d){14,17}(?![0-9A-Za-z])")
 _PASSPORT_LIKE = re.compile(r"(?<![0-9A-Za-z])[EGDSPHM][A-Z]?\d{7,8}(?![0-9A-Za-z])", re.IGNORECASE)
 _BARE_NUMBER = re.compile(
-    r"(?<![0-9A-Za-z.,:/\-_号码第¥])(?!(?:19|20)\d\d(?:0\d|1[0-2])[0-3]\d)[2-8]\d{6,7}"
-    r"(?![0-9A-Za-z./\-_]|,\d| ?[元万亿个件次人户吨米步度条分秒号股])"
+    r"(?<![0-9A-Za-z.,:/\-_号第¥])(?!(?:19|20)\d\d(?:0\d|1[0-2])[0-3]\d)[2-8]\d{6,7}"
+    r"(?![0-9A-Za-z./\-_]|,\d| ?[元万亿个件次人户吨米步度条分秒号股平立])"
 )
+
+_NUMBER_OF_A_THING = re.compile(r"[票单编件证案次书据册位]号?码$")
+
+
+def _is_not_of_a_thing(match: re.Match[str]) -> bool:
+    """Neither an invoice's nor a document's number, as the word before would say."""
+    before = match.string[max(match.start() - 3, 0) : match.start()]
+    return not _NUMBER_OF_A_THING.search(before)
+
 
 CERTAIN: tuple[Row, ...] = (
     (Kind.EMAIL, _EMAIL, None),
@@ -143,11 +152,12 @@ CERTAIN: tuple[Row, ...] = (
     (Kind.NAME, LED_NAME, None),
     (Kind.NAME, LONG_NAME_ALONE, None),
 )
-SPOKEN: tuple[Row, ...] = ((Kind.MOBILE, _MOBILE, None),)  # after 一三八 has become 138
+# Where 一三八 has become 138.
+SPOKEN: tuple[Row, ...] = ((Kind.MOBILE, _MOBILE, None), (Kind.ID_CARD, _ID_18, _is_id))
 DOUBTFUL: tuple[Row, ...] = (
     (Kind.BANK_CARD, _CARD_LIKE, _is_almost_card),
     (Kind.NUMBER, _PASSPORT_LIKE, None),
-    (Kind.BARE_NUMBER, _BARE_NUMBER, None),
+    (Kind.BARE_NUMBER, _BARE_NUMBER, _is_not_of_a_thing),
     (Kind.NAME, SHORT_NAME_ALONE, None),
     (Kind.NAME, NAME_SOUGHT, None),
     (Kind.NAME, NAME_WITH_TITLE, None),
