@@ -21,7 +21,7 @@ Beyond the cap a question is refused with :class:`TooManyFacts`; a wrong number 
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -54,8 +54,8 @@ from .reading import (
 
 __all__ = [
     "Counts", "FigureQuery", "Row", "Source", "TooManyFacts",
-    "by_channel", "by_department", "by_hall", "by_item", "by_tag", "count_departments",
-    "counters_by_department", "is_provisional", "ratings_of", "series", "source", "totals",
+    "by_channel", "by_department", "by_hall", "by_item", "by_tag", "counters_by_department",
+    "in_order", "is_provisional", "ratings_of", "rows_of", "series", "source", "totals",
 ]  # fmt: skip
 MOST_PERIODS = 1_100
 
@@ -79,33 +79,31 @@ def series(query: FigureQuery, by: str) -> list[tuple[dt.date, Counts]]:
     return [(step, found.get((step,), nothing)) for step in steps]
 
 
-def by_department(
-    query: FigureQuery, order: str = "code", limit: int | None = None, offset: int = 0
-) -> list[Row]:
-    """Departments with any figure. ``order``: "code", or a counter, or a formula's code; "-" turns it.
+def by_department(query: FigureQuery, order: str = "code") -> list[Row]:
+    """Departments with any figure, in the order of :func:`in_order`."""
+    return rows_of(query, in_order(query, order))
 
-    Departments without the rate come last either way, equals by their code. Counters are read for
-    the departments of the page alone.
+
+def in_order(query: FigureQuery, order: str = "code") -> list[int]:
+    """Ids of the departments with any figure. ``order``: "code", or a counter, or a formula's code;
+    "-" turns it. Departments without the rate come last either way, equals by their code.
     """
-    page = slice(offset, None if limit is None else offset + limit)
     name = order.removeprefix("-")
     if name == "code":
-        ids = list(_with_figures(query).order_by(order).values_list("pk", flat=True)[page])
-    else:
-        ids = _ordered(query, name, turned=order.startswith("-"))[page]
+        return list(_with_figures(query).order_by(order).values_list("pk", flat=True))
+    return _ordered(query, name, turned=order.startswith("-"))
+
+
+def rows_of(query: FigureQuery, ids: Sequence[int]) -> list[Row]:
+    """The rows of these departments, in this order; no other department's counters are read."""
     found = collect(query, Wanted("department", departments=ids))
     names = Department.objects.in_bulk(ids)
-    return [Row(pk, names[pk].code, str(names[pk]), found[pk,]) for pk in ids]
+    return [Row(pk, names[pk].code, str(names[pk]), found[pk,]) for pk in ids if (pk,) in found]
 
 
 def counters_by_department(query: FigureQuery) -> dict[int, Counts]:
     """Department id → counters, for arithmetic over all units at once."""
     return {key[0]: counts for key, counts in collect(query, Wanted("department")).items()}
-
-
-def count_departments(query: FigureQuery) -> int:
-    """How many rows :func:`by_department` has without a limit."""
-    return _with_figures(query).count()
 
 
 def by_channel(query: FigureQuery) -> list[Row]:

@@ -83,8 +83,8 @@ def _pages(query: FigureQuery, asked: Asked) -> Rows:
     offset = (asked["page"] - 1) * size
     by = asked["unit"] if asked["by"] == "unit" and asked["unit"] == "item" else asked["by"]
     if by == "unit":
-        lines = queries.by_department(query, asked["order"], size, offset)
-        return _lines(lines), queries.count_departments(query)
+        ids = queries.in_order(query, asked["order"])
+        return _lines(queries.rows_of(query, ids[offset : offset + size])), len(ids)
     read: dict[str, Callable[..., list[Row]]] = {"item": queries.by_item, "hall": queries.by_hall}
     return _lines(read[by](query, size, offset)), None
 

@@ -48,11 +48,12 @@ class Departments:
 
 
 def departments(query: FigureQuery, links: Links, page: int) -> Departments:
-    total = queries.count_departments(query)
+    ids = queries.in_order(query)
+    total = len(ids)
     pages = max(-(-total // DEPARTMENTS_A_PAGE), 1)
     page = min(max(page, 1), pages)
     first = (page - 1) * DEPARTMENTS_A_PAGE
-    rows = queries.by_department(query, limit=DEPARTMENTS_A_PAGE, offset=first)
+    rows = queries.rows_of(query, ids[first : first + DEPARTMENTS_A_PAGE])
     assessment = newest_assessment()
     results = results_of(assessment, [row.key for row in rows])
     smallest = assessment.scheme.small_sample if assessment else settings.SMALL_SAMPLE

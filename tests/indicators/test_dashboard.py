@@ -305,12 +305,12 @@ def test_pages_are_light_and_carry_nothing_inline(house, manager, language, addr
 def test_the_number_of_queries_does_not_grow_with_departments(
     house, manager, django_assert_num_queries
 ):
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         read(manager)
     for _n in range(5):
         Office(region=house.own.department.region).rate(DAY)
     fold_all()
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         assert read(manager).context["board"].departments.total == 7
 
 
