@@ -4,7 +4,6 @@ Answered from monthly figures alone and so for whole months. What a rate's whole
 work: items and bodies nobody could rate, those nobody did, and channels a body was never rated by.
 """
 
-import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -75,8 +74,7 @@ def required_channels() -> list[Channel]:
 
 def by_whole_months(query: FigureQuery) -> FigureQuery:
     """The months that the period touches."""
-    last = query.end - dt.timedelta(days=1)
-    return replace(query, start=month_start(query.start), end=month_after(last))
+    return replace(query, start=month_start(query.start), end=month_after(query.last_day))
 
 
 def counters(query: FigureQuery, by_channel: dict[str, int] | None = None) -> Counts:
@@ -114,8 +112,7 @@ def items(query: FigureQuery) -> QuerySet[ServiceItem]:
 def bodies(query: FigureQuery) -> QuerySet[Department]:
     """Bodies that ought to be rated: valid at the end, with an item in use or a service or rating."""
     offered = ServiceItem.objects.filter(department=OuterRef("pk"), is_active=True)
-    last = query.end - dt.timedelta(days=1)
-    rows = Department.objects.filter(units(query, "")).valid_on(last)
+    rows = Department.objects.filter(units(query, "")).valid_on(query.last_day)
     return rows.annotate(
         served=_there_is(query, MonthFigure, department=OuterRef("pk"), services__gt=0),
         rated=_there_is(query, MonthChannelFigure, department=OuterRef("pk")),

@@ -37,6 +37,10 @@ class FigureQuery:
     hall: Hall | None = None
 
     @property
+    def last_day(self) -> dt.date:
+        return self.end - dt.timedelta(days=1)
+
+    @property
     def sliced_by(self) -> frozenset[str]:
         return frozenset(name for name in SLICES if getattr(self, name))
 

@@ -73,13 +73,16 @@ def numbers(counters: Counts) -> dict[str, Any]:
     return {
         "ratings": formulas.total_ratings(counters),
         "counters": counters,
-        "rates": {f.code: rate_data(f, f.rate(counters)) for f in known_formulas(counters)},
+        "rates": {f.key: rate_data(f, f.rate(counters)) for f in known_formulas(counters)},
     }
 
 
 def known_formulas(counters: Counts) -> list[Formula]:
-    """Those whose counters are all kept: a slice has no services."""
-    shown = (formulas.formula(code) for code in formulas.SHOWN)
+    """Those whose counters are all kept: a slice has no services. Formulas that count defaults only
+    where there are some."""
+    shown = [formulas.formula(code) for code in formulas.SHOWN]
+    if counters.get("default_ratings"):
+        shown += [formulas.formula(*key) for key in formulas.WITH_DEFAULTS]
     return [formula for formula in shown if formula.counters <= counters.keys()]
 
 

@@ -1,5 +1,9 @@
+from .defaults import DefaultRatingAdmin, DefaultRuleAdmin
 from .ratings import RatingAdmin
 from .reasons import ReasonTagAdmin
 from .rectifications import RectificationAdmin
 
-__all__ = ["RatingAdmin", "ReasonTagAdmin", "RectificationAdmin"]
+__all__ = [
+    "DefaultRatingAdmin",
+    "DefaultRuleAdmin",
+    "RatingAdmin", "ReasonTagAdmin", "RectificationAdmin"]

@@ -253,6 +253,9 @@ ROWS: dict[str, Row] = {
     "api:figures": api(
         "/api/v1/figures/?unit=region&from=2026-01-01&to=2026-02-01", FIGURE_READERS, refused=403
     ),
+    "api:coverage": api(
+        "/api/v1/coverage/?unit=region&from=2026-01-01&to=2026-02-01", FIGURE_READERS, refused=403
+    ),
     "api:assessment-list": api("/api/v1/assessments/", ASSESSMENT_READERS, refused=403),
     **{
         f"api:assessment-{name}": api(
@@ -327,6 +330,10 @@ ADMIN: dict[str, AdminModel] = {
     ),
     "ratings.rectification": AdminModel(
         frozenset(RATING_READERS), shows="ZG202601010000001", name=lambda thing: thing.number
+    ),
+    "ratings.defaultrating": AdminModel(frozenset(RATING_LIST_READERS), shows="内城事项"),
+    "ratings.defaultrule": AdminModel(
+        frozenset(RATING_LIST_READERS | {Duty.SYSTEM_ADMIN}), scoped=False
     ),
     "ratings.reasontag": AdminModel(
         frozenset({Duty.RATING_OFFICER, Duty.REVIEWER, Duty.CATALOGUE_KEEPER}), scoped=False

@@ -15,7 +15,7 @@ from govservice.catalogue.models import DepartmentSuccession, UnitList
 from govservice.duties import Duty
 from hotline.models import TicketAssignment, TicketCategory
 from indicators.models import Assessment, Result, Scheme
-from ratings.models import Rectification
+from ratings.models import DefaultRating, DefaultRule, Rectification
 from tests.factories import (
     make_api_client,
     make_case,
@@ -108,6 +108,16 @@ def _facts() -> dict[str, Any]:
         "catalogue.case": service.case,
         "catalogue.service": service,
         "ratings.rating": rating,
+        "ratings.defaultrating": DefaultRating.objects.create(
+            service=make_service(case=service.case, service_no=2),
+            level=3,
+            given_at=now,
+            fact_day=now.date(),
+            department=unit,
+            item=item,
+            service_day=now.date(),
+        ),
+        "ratings.defaultrule": DefaultRule.objects.create(region=city, days=7),
         "ratings.reasontag": make_tag("101"),
         "ratings.rectification": rectification,
         "hotline.ticketcategory": category,

@@ -8,7 +8,13 @@ from govservice.catalogue.scope import Scope
 from indicators import coverage
 from indicators.folding import fold_all
 from indicators.questions import FigureQuery
-from tests.factories import make_department, make_item, make_item_version, make_user
+from tests.factories import (
+    make_api_client,
+    make_department,
+    make_item,
+    make_item_version,
+    make_user,
+)
 
 from .dashboards import MARCH, words_of
 from .facts import Office, make_county, strike_out
@@ -212,3 +218,64 @@ def test_the_list_is_exported_whole_and_narrowed(county):
         rows(missing="channels", lacks="qr")[0][5]
         == "电脑端、移动端、二维码、大厅平板电脑、短信、12345热线"
     )
+
+
+# --- the API ---------------------------------------------------------------------------------------
+
+
+def ask(status: int = 200, **query):
+    _client, key = make_api_client()
+    client = Client(headers={"Authorization": f"Api-Key {key}", "Accept-Language": "en"})
+    answer = client.get("/api/v1/coverage/", MARCH | query)
+    assert answer.status_code == status, answer.content
+    return answer.json()
+
+
+def test_the_api_answers_as_the_page_does(county):
+    answer = ask(unit="region", code="510104", missing="channels", lacks="qr")
+    assert answer["rates"]["item_coverage"] == {"part": 2, "whole": 4, "percent": "50.00"}
+    assert answer["rates"]["item_coverage_v2"] == {"part": 1, "whole": 2, "percent": "50.00"}
+    assert answer["rates"]["channel_coverage"] == {"part": 2, "whole": 12, "percent": "16.67"}
+    assert answer["channels"]["qr"] == 1
+    assert (answer["from"], answer["to"]) == ("2026-03-01", "2026-03-31")
+    assert answer["row_count"] == 1
+    assert answer["rows"] == [
+        {
+            "code": county["two"].department.code,
+            "name": "乙局",
+            "department": county["two"].department.code,
+            "services": 2,
+            "reason": "",
+            "lacks": list(REQUIRED),
+        }
+    ]
+    assert len(answer["definitions"]) == 5
+
+
+def test_the_api_gives_what_is_missing_in_pages(county):
+    assert [row["name"] for row in ask(page_size="2")["rows"]] == ["社保卡", "护照"]
+    second = ask(page_size="2", page="2")
+    assert ([row["name"] for row in second["rows"]], second["row_count"]) == (["查档"], 3)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"missing": "stars"}, "missing"),
+        ({"reason": "because"}, "reason"),
+        ({"lacks": "fax"}, "lacks"),
+        ({"from": "2026-13-01"}, "from"),
+        ({"unit": "item"}, "unit"),
+        ({"page": "0"}, "page"),
+    ],
+)
+def test_the_api_names_what_is_wrong(county, wrong, field):
+    assert ask(400, **wrong)["errors"][0]["attr"] == field
+
+
+def test_the_api_knows_no_unit_out_of_reach(county):
+    _client, key = make_api_client(department=county["one"].department)
+    client = Client(headers={"Authorization": f"Api-Key {key}"})
+    other = MARCH | {"code": county["two"].department.code}
+    assert client.get("/api/v1/coverage/", other).status_code == 404
+    assert client.get("/api/v1/coverage/", MARCH).json()["counters"]["bodies"] == 1

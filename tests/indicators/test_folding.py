@@ -299,7 +299,7 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_buckets(
         for day in range(1, 9):
             office.rate(dt.date(2026, 3, day), 4)
     # begin and end, locks, touches, planner, regions, eleven grains
-    with django_assert_max_num_queries(2 + 4 + 2 + 3 + 1 + 22):
+    with django_assert_max_num_queries(2 + 4 + 2 + 4 + 1 + 22):
         folding.fold_batch()
 
 
