@@ -1,9 +1,23 @@
 from .defaults import DefaultRatingAdmin, DefaultRuleAdmin
+from .guides import GuideCorrectionAdmin, GuideRatingAdmin
+from .held import HeldSubmissionAdmin
+from .invitations import InvitationAdmin
 from .ratings import RatingAdmin
 from .reasons import ReasonTagAdmin
 from .rectifications import RectificationAdmin
+from .reviews import TextReviewAdmin
+from .windows import RatedWindowAdmin
 
 __all__ = [
     "DefaultRatingAdmin",
     "DefaultRuleAdmin",
-    "RatingAdmin", "ReasonTagAdmin", "RectificationAdmin"]
+    "GuideCorrectionAdmin",
+    "GuideRatingAdmin",
+    "HeldSubmissionAdmin",
+    "InvitationAdmin",
+    "RatedWindowAdmin",
+    "RatingAdmin",
+    "ReasonTagAdmin",
+    "RectificationAdmin",
+    "TextReviewAdmin",
+]

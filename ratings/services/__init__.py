@@ -24,6 +24,7 @@ from .finding import (
 )
 from .form import find_problems
 from .guides import (
+    DECIDING,
     AlreadyAnswered,
     GuideAlreadyRated,
     GuideRemark,
@@ -40,6 +41,7 @@ from .guides import (
 from .holding import (
     AlreadyDecided,
     dismiss_held,
+    dismiss_source,
     forget_old_submissions,
     hold,
     hold_rating,
@@ -114,6 +116,7 @@ from .walk_ins import (
 from .windows import Sheet, SheetState, issue_codes, look_at_sheet, replace_codes
 
 __all__ = [
+    "DECIDING",
     "AlreadyAnswered",
     "AlreadyComplete",
     "AlreadyDecided",
@@ -164,6 +167,7 @@ __all__ = [
     "current_call",
     "decide_correction",
     "dismiss_held",
+    "dismiss_source",
     "end_default_rule",
     "find_cases",
     "find_correction",

@@ -29,6 +29,7 @@ from .submissions import Submission, Trace
 from .traces import KEPT_DAYS
 
 MAX_NOTE = 200
+MOST_AT_ONCE = 5_000
 
 Payload = Mapping[str, Any]
 Release = Callable[[Payload, HeldSubmission, User], str]
@@ -150,11 +151,35 @@ def release_held(held_uuid: uuid.UUID, *, by: User, at: dt.datetime) -> str:
 @transaction.atomic
 def dismiss_held(held_uuid: uuid.UUID, *, by: User, note: str, at: dt.datetime) -> HeldSubmission:
     """It was no citizen's: kept as dismissed, counted nowhere."""
-    if not note.strip() or len(note) > MAX_NOTE or not keepable(note):
-        raise Invalid(_("Say why, in 1 to %(max)s characters.") % {"max": MAX_NOTE}, field="note")
+    _check_note(note)
     held = _lock(held_uuid, by)
     _decide(held, HeldStatus.DISMISSED, by=by, at=at, note=mask_text(note)[:MAX_NOTE])
     return held
+
+
+@transaction.atomic
+def dismiss_source(held_uuid: uuid.UUID, *, by: User, note: str, at: dt.datetime) -> int:
+    """Dismiss everything still waiting that came from the same address to the same form; how many."""
+    _check_note(note)
+    held = _lock(held_uuid, by)
+    same = HeldSubmission.objects.filter(pk=held.pk)
+    if held.address_index:
+        same = HeldSubmission.objects.visible_to(by).filter(
+            kind=held.kind, address_index=held.address_index
+        )
+    waiting = list(same.waiting().order_by("pk").values_list("pk", flat=True)[:MOST_AT_ONCE])
+    dismissed = HeldSubmission.objects.filter(pk__in=waiting, status=HeldStatus.WAITING).update(
+        status=HeldStatus.DISMISSED, decided_by=by, decided_at=at, note=mask_text(note)[:MAX_NOTE]
+    )
+    audit.record(
+        "held_source_dismissed",
+        by=by,
+        subject=held.number,
+        department=held.department,
+        reason=mask_text(note)[:MAX_NOTE],
+        count=dismissed,
+    )
+    return dismissed
 
 
 def forget_old_submissions(*, at: dt.datetime) -> int:
@@ -170,6 +195,11 @@ def known_of(case: Case) -> list[str]:
     """What is known of the applicant, to be masked wherever it turns up."""
     applicant = case.unseal_applicant()
     return [value for name in ("name", "phone", "id_number") if (value := applicant.get(name, ""))]
+
+
+def _check_note(note: str) -> None:
+    if not note.strip() or len(note) > MAX_NOTE or not keepable(note):
+        raise Invalid(_("Say why, in 1 to %(max)s characters.") % {"max": MAX_NOTE}, field="note")
 
 
 def _lock(held_uuid: uuid.UUID, by: User) -> HeldSubmission:

@@ -174,6 +174,57 @@ ROWS: dict[str, Row] = {
         method="post",
         data={"reason": "verify"},
     ),
+    **{
+        f"admin:ratings_heldsubmission_{name.replace('-', '_')}": Row(
+            lambda world, name=name: (  # type: ignore[misc]
+                f"/admin/ratings/heldsubmission/{world['ratings.heldsubmission'].uuid}/{name}/"
+            ),
+            frozenset({Duty.RATING_OFFICER, Duty.REVIEWER}),
+            inside=answer,
+            outside=DENIED,
+            refused=DENIED,
+            method="post",
+            data={},
+        )
+        # Its service has been rated since; and nobody dismisses without saying why.
+        for name, answer in {"release": 409, "dismiss": 400, "dismiss-source": 400}.items()
+    },
+    **{
+        f"admin:ratings_textreview_{name}": Row(
+            lambda world, name=name: (  # type: ignore[misc]
+                f"/admin/ratings/textreview/{world['ratings.textreview'].uuid}/{name}/"
+            ),
+            frozenset({Duty.RATING_OFFICER, Duty.REVIEWER}),
+            inside=answer,
+            outside=DENIED,
+            refused=DENIED,
+            method="post",
+            data={},
+        )
+        for name, answer in {"clear": 303, "redact": 400, "reveal": 400}.items()
+    },
+    "admin:ratings_guidecorrection_decide": Row(
+        lambda world: (
+            f"/admin/ratings/guidecorrection/{world['ratings.guidecorrection'].pk}/decide/"
+        ),
+        frozenset({Duty.CATALOGUE_KEEPER, Duty.RATING_OFFICER}),
+        inside=400,  # without an answer nothing is decided
+        outside=DENIED,
+        refused=DENIED,
+        method="post",
+        data={},
+    ),
+    "admin:ratings_guidecorrection_reveal": Row(
+        lambda world: (
+            f"/admin/ratings/guidecorrection/{world['ratings.guidecorrection'].pk}/reveal/"
+        ),
+        frozenset({Duty.CATALOGUE_KEEPER}),
+        outside=DENIED,
+        refused=DENIED,
+        method="post",
+        data={},
+        shows="jubao@example.com",
+    ),
     "admin:hotline_ticket_reveal": Row(
         lambda world: f"/admin/hotline/ticket/{world['hotline.ticket'].pk}/reveal/",
         frozenset(),
@@ -317,6 +368,9 @@ class AdminModel:
     name: Callable[[Any], Any] = lambda thing: thing.pk
 
 
+TEXT_READERS = frozenset({Duty.RATING_OFFICER, Duty.REVIEWER})
+HELD_READERS = TEXT_READERS | {Duty.DESK}  # the desk: matters for the hotline alone
+
 ADMIN: dict[str, AdminModel] = {
     "accounts.user": AdminModel(
         frozenset(PEOPLE_KEEPERS), frozenset({Duty.SYSTEM_ADMIN}), shows="clerk-inside"
@@ -334,6 +388,14 @@ ADMIN: dict[str, AdminModel] = {
     "ratings.defaultrating": AdminModel(frozenset(RATING_LIST_READERS), shows="内城事项"),
     "ratings.defaultrule": AdminModel(
         frozenset(RATING_LIST_READERS | {Duty.SYSTEM_ADMIN}), scoped=False
+    ),
+    "ratings.heldsubmission": AdminModel(HELD_READERS, name=lambda held: held.uuid),
+    "ratings.textreview": AdminModel(TEXT_READERS, shows="内城局", name=lambda review: review.uuid),
+    "ratings.guiderating": AdminModel(
+        frozenset({Duty.CATALOGUE_KEEPER, Duty.RATING_OFFICER, Duty.MANAGER}), shows="ITEM-INSIDE"
+    ),
+    "ratings.guidecorrection": AdminModel(
+        frozenset({Duty.CATALOGUE_KEEPER, Duty.RATING_OFFICER}), shows="JC202601010000001"
     ),
     "ratings.reasontag": AdminModel(
         frozenset({Duty.RATING_OFFICER, Duty.REVIEWER, Duty.CATALOGUE_KEEPER}), scoped=False
@@ -406,3 +468,7 @@ def admin_rows(label: str, model: AdminModel) -> dict[str, Row]:
 
 for _label, _model in ADMIN.items():
     ROWS |= admin_rows(_label, _model)
+
+for _ending in ("change", "history"):  # the one held in this country is a rating
+    _name = f"admin:ratings_heldsubmission_{_ending}"
+    ROWS[_name] = replace(ROWS[_name], readers=TEXT_READERS)

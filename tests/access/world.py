@@ -15,11 +15,14 @@ from govservice.catalogue.models import DepartmentSuccession, UnitList
 from govservice.duties import Duty
 from hotline.models import TicketAssignment, TicketCategory
 from indicators.models import Assessment, Result, Scheme
-from ratings.models import DefaultRating, DefaultRule, Rectification
+from ratings.models import DefaultRating, DefaultRule, FormKind, Rectification, TextReview
+from ratings.services import Submission, Trace, hold_rating
 from tests.factories import (
     make_api_client,
     make_case,
+    make_correction,
     make_department,
+    make_guide_rating,
     make_hall,
     make_item,
     make_item_version,
@@ -72,6 +75,9 @@ def _facts() -> dict[str, Any]:
     rectification = Rectification.objects.create(
         number="ZG202601010000001", rating=rating, department=unit, opened_at=now
     )
+    correction = make_correction(
+        version=item.versions.get(), number="JC202601010000001", contact="jubao@example.com"
+    )
     category = TicketCategory.objects.create(code="01", name="内城类", path="/01/")
     ticket = make_ticket(
         number="GD-INSIDE-1", region=city, category=category, status="dispatched", received_at=now
@@ -92,6 +98,14 @@ def _facts() -> dict[str, Any]:
         number="PG-1", scheme=scheme, period_start=now.date(), period_end=dt.date(9999, 12, 31)
     )
     result = Result.objects.create(assessment=assessment, department=unit, sample=1)
+    held = hold_rating(
+        Submission(level=1, channel="qr", service_id=service.pk),
+        kind=FormKind.TAP,
+        service=service,
+        why=["address"],
+        trace=Trace(address="192.0.2.1"),
+        at=now,
+    )
     client, _key = make_api_client(name="CLIENT-INSIDE", department=unit)
     clerk = make_user("handler", department=unit, username="clerk-inside")
     return {
@@ -119,7 +133,11 @@ def _facts() -> dict[str, Any]:
         ),
         "ratings.defaultrule": DefaultRule.objects.create(region=city, days=7),
         "ratings.reasontag": make_tag("101"),
+        "ratings.heldsubmission": held,
+        "ratings.textreview": TextReview.objects.create(rating=rating, kinds=["mobile"]),
         "ratings.rectification": rectification,
+        "ratings.guiderating": make_guide_rating(version=item.versions.get()),
+        "ratings.guidecorrection": correction,
         "hotline.ticketcategory": category,
         "hotline.ticket": ticket,
         "indicators.scheme": scheme,
