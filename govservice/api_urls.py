@@ -8,6 +8,7 @@ app_name = "api"
 urlpatterns = [
     path("", include("govservice.catalogue.api_urls")),
     path("cases/", CaseIntake.as_view(), name="case-list"),
+    path("", include("govservice.notices.api_urls")),
     path("", include("ratings.api_urls")),
     path("", include("hotline.api_urls")),
     path("", include("indicators.api_urls")),

@@ -28,6 +28,7 @@ urlpatterns = [
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="swagger"),
     path("", include("govservice.accounts.urls")),
     path("", include("govservice.catalogue.urls")),
+    path("", include("govservice.notices.urls")),
     path("", include("ratings.urls")),
     path("", include("hotline.urls")),
     path("", include("indicators.urls")),

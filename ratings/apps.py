@@ -10,13 +10,18 @@ class RatingsConfig(AppConfig):
     def ready(self) -> None:
         from govservice.accounts.channels import register_channels
         from govservice.catalogue.offers import register_offer
+        from govservice.catalogue.reactions import register_reaction
+        from govservice.notices.services import register_reader
         from govservice.reference import register_loader
 
-        from . import services
+        from . import services, text_messages
         from .models import Channel, FormKind
         from .services import register_release
 
         register_channels(Channel.values)
         register_loader("reasons", services.load_reason_tags, order=40)
         register_offer(services.offer_links)
+        register_reaction(text_messages.invite_by_sms)
+        register_reader(text_messages.read_reply)
         register_release(FormKind.GUIDE, services.release_remark)
+        register_release(FormKind.WALK_IN, services.release_walk_in)

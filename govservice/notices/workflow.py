@@ -9,7 +9,7 @@ from govservice.errors import MoveNotAllowed
 
 
 class Status(models.TextChoices):
-    QUEUED = "queued", _("waiting")
+    QUEUED = "queued", _("waiting to be sent")
     SENDING = "sending", _("being sent")
     SENT = "sent", _("sent")
     DEAD = "dead", _("given up")

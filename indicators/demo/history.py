@@ -35,12 +35,12 @@ def write_days(units: Sequence[Unit], days: Iterable[Day]) -> int:
     return sum(_submit(batch) for batch in _by_day(planned))
 
 
-def write_cases(planned: Iterable[PlannedCase]) -> None:
+def write_cases(planned: Iterable[PlannedCase], *, tells: bool = False) -> None:
     """Through the door in lists, each at the time of its latest message."""
     messages = sorted((_message(case) for case in planned), key=lambda m: m.source_updated_at)
     for start in range(0, len(messages), BATCH):
         batch = messages[start : start + BATCH]
-        take_cases(batch, scope=EVERYTHING, at=batch[-1].source_updated_at)
+        take_cases(batch, scope=EVERYTHING, at=batch[-1].source_updated_at, tells=tells)
 
 
 def _message(case: PlannedCase) -> CaseMessage:

@@ -32,7 +32,7 @@ def write_services_of_today(units: Sequence[Unit], *, now: dt.datetime, seed: in
         case.completed_at = max(midnight, now - dt.timedelta(minutes=minutes))
         case.applied_at = min(case.applied_at, case.completed_at - dt.timedelta(hours=1))
         case.services = [replace(case.services[-1], number=1, served_at=case.completed_at)]
-    history.write_cases(cases)
+    history.write_cases(cases, tells=True)
 
 
 def links(*, now: dt.datetime) -> list[str]:

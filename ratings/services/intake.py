@@ -14,6 +14,7 @@ from govservice.catalogue.models import Service
 from govservice.catalogue.models.cases import CaseKind, CaseStatus
 from govservice.errors import DomainError
 
+from ..events import tell_systems
 from ..models import Rating, RatingTag, Round, SubmissionTrace
 from ..timing import effective_time, shanghai_day, window_end
 from .comments import put_comment
@@ -59,6 +60,8 @@ def submit_ratings(
         states = _States.read(batch, client, lock=True)
         outcomes = states.judge_all(batch, at=at, client=client, historic=historic)
         _write([outcome for outcome in outcomes if outcome.rating], at, trace)
+        if not historic:
+            tell_systems(outcomes, at=at)
     return outcomes
 
 

@@ -15,6 +15,7 @@ from govservice import facts
 from govservice.errors import DomainError
 from govservice.worktime import local_day
 
+from .. import reactions
 from ..models import Case, Service, ServiceItem
 from ..models.cases import CaseStatus
 from ..scope import Scope
@@ -61,12 +62,15 @@ def find_form_problems(
 
 
 @transaction.atomic
-def take_cases(batch: Sequence[CaseMessage], *, scope: Scope, at: dt.datetime) -> list[Outcome]:
+def take_cases(
+    batch: Sequence[CaseMessage], *, scope: Scope, at: dt.datetime, tells: bool = True
+) -> list[Outcome]:
     """Take over new and changed cases, add new services; one outcome per message, in their order.
 
     Raises :class:`InvalidRows` for form errors, before anything is written. A message older than
     what is held changes nothing (``is_older``). What the state of things refuses (an item out of
-    ``scope``, a case that has ended) is that row's ``refusal``. No case may be there twice.
+    ``scope``, a case that has ended) is that row's ``refusal``. No case may be there twice. ``tells=False``
+    keeps it from the reactions: history is no news.
     """
     lookup = Lookup(batch, scope)
     problems = _form_problems(batch, lookup, at) + _doubles(batch, lookup)
@@ -83,6 +87,8 @@ def take_cases(batch: Sequence[CaseMessage], *, scope: Scope, at: dt.datetime) -
     _find_or_create(wanted, lookup, at)
     _update_cases(wanted.values(), lookup)
     _add_services([outcome for outcome in wanted.values() if not outcome.refusal], lookup, at)
+    if tells:
+        reactions.tell(outcomes, at)
     return outcomes
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from govservice import sealed
 from govservice.accounts.models import ApiClient
-from govservice.catalogue.scope import ScopedQuerySet, Viewer
+from govservice.catalogue.scope import Scope, ScopedQuerySet
 from govservice.duties import Duty
 
 
@@ -18,9 +18,9 @@ class EventName(models.TextChoices):
 class WebhookEndpointQuerySet(ScopedQuerySet):
     readers = frozenset({Duty.SYSTEM_ADMIN, Duty.SECURITY_ADMIN})
 
-    def visible_to(self, viewer: Viewer, duty: str | None = None) -> Self:
-        """Whoever sees the client sees where its events go."""
-        return self.filter(client__in=ApiClient.objects.visible_to(viewer, duty))
+    def in_scope(self, scope: Scope) -> Self:
+        """Whoever reaches the client reaches where its events go."""
+        return self.filter(client__in=ApiClient.objects.in_scope(scope))
 
 
 class WebhookEndpoint(models.Model):
@@ -30,7 +30,7 @@ class WebhookEndpoint(models.Model):
     client = models.OneToOneField(
         ApiClient, models.PROTECT, related_name="webhook", verbose_name=_("client")
     )
-    url = models.URLField(_("address"), max_length=300)
+    url = models.CharField(_("address"), max_length=300)
     events = models.JSONField(_("events"), default=list)
     secret_sealed = models.TextField(editable=False)
     is_active = models.BooleanField(_("active"), default=True)

@@ -63,7 +63,7 @@ class Message(models.Model):
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     claim = models.UUIDField(null=True, blank=True, editable=False)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
-    receipt = models.CharField(_("receipt"), max_length=100, default="", blank=True)
+    receipt = models.CharField(_("receipt of the receiver"), max_length=100, default="", blank=True)
     last_error = models.CharField(_("last error"), max_length=200, default="", blank=True)
 
     objects = MessageQuerySet.as_manager()

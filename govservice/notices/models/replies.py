@@ -1,10 +1,14 @@
 import uuid
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from govservice import sealed
+from govservice.accounts.models import covers_a_root
+from govservice.catalogue.scope import Scope, ScopedQuerySet
+from govservice.duties import Duty
 
 
 class ReplyOutcome(models.TextChoices):
@@ -15,6 +19,15 @@ class ReplyOutcome(models.TextChoices):
     NO_MORE = "no_more", _("wants no more messages")
     AGAIN = "again", _("wants messages again")
     UNKNOWN_NUMBER = "unknown_number", _("from a number nobody wrote to")
+
+
+class ReplyQuerySet(ScopedQuerySet):
+    """As the outbox: of the whole system or of nobody."""
+
+    readers = frozenset({Duty.SYSTEM_ADMIN})
+
+    def in_scope(self, scope: Scope) -> Self:
+        return self if covers_a_root(scope) else self.none()
 
 
 class Reply(models.Model):
@@ -31,9 +44,11 @@ class Reply(models.Model):
     outcome = models.CharField(_("outcome"), max_length=16, choices=ReplyOutcome)
     received_at = models.DateTimeField(_("received at"))
 
+    objects = ReplyQuerySet.as_manager()
+
     class Meta:
-        verbose_name = _("reply")
-        verbose_name_plural = _("replies")
+        verbose_name = _("reply by text message")
+        verbose_name_plural = _("replies by text message")
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(fields=["gateway_id"], name="reply_once"),

@@ -14,6 +14,7 @@ from .endpoints import change_endpoint, create_endpoint
 from .queueing import (
     EventDraft,
     SmsDraft,
+    anybody_listens,
     listening_endpoints,
     queue_event,
     queue_many_events,
@@ -29,6 +30,7 @@ __all__ = [
     "EventDraft",
     "Owner",
     "SmsDraft",
+    "anybody_listens",
     "attachments_of",
     "change_endpoint",
     "claim_next",

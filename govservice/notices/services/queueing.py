@@ -104,6 +104,11 @@ def queue_many_events(drafts: Sequence[EventDraft], *, at: dt.datetime) -> int:
     return _write([_event(key, *wanted[key], at) for key in wanted if key not in known])
 
 
+def anybody_listens() -> bool:
+    """Whether any event has a receiver at all; one small query, for those who make many events."""
+    return WebhookEndpoint.objects.filter(is_active=True).exists()
+
+
 def listening_endpoints(names: set[EventName]) -> list[WebhookEndpoint]:
     """Active receivers of any of these events, of active clients; one query."""
     endpoints = WebhookEndpoint.objects.filter(
