@@ -11,6 +11,7 @@ from typing import Any, TypedDict, TypeVar
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from govservice.accounts.models import ApiClient
 from govservice.catalogue.models import Department
@@ -28,7 +29,10 @@ RatingRows = TypeVar("RatingRows", bound=QuerySet[Any])
 
 
 class Disclosed(TypedDict):
-    """A rating as it may be shown. ``day`` and ``case_number`` are None where they may not be known."""
+    """A rating as it may be shown. ``day`` and ``case_number`` are None where they may not be known.
+
+    ``on_behalf`` is why a clerk entered it (代评), empty for the citizen's own.
+    """
 
     number: str
     round_no: int
@@ -38,6 +42,8 @@ class Disclosed(TypedDict):
     channel: str
     identity: str
     standing: str
+    walk_in: bool
+    on_behalf: str
     item: dict[str, str]
     department: dict[str, str]
     hall: str
@@ -70,6 +76,8 @@ def describe(rating: Rating, viewer: Viewer) -> Disclosed:
         "channel": rating.channel,
         "identity": rating.identity,
         "standing": rating.standing,
+        "walk_in": rating.is_walk_in,
+        "on_behalf": rating.on_behalf_reason,
         "item": {"code": rating.item.code, "name": rating.item.name},
         "department": _department(rating.department),
         "hall": rating.hall.name if rating.hall else "",
@@ -168,6 +176,14 @@ def within(
         loose = Q(**{f"{prefix}fact_day__lt": end if end.day == 1 else _end_of_week(end)})
         ratings = ratings.filter(loose & (exact | ~named))
     return ratings
+
+
+def marks(rating: Rating) -> list[str]:
+    """What sets it apart from a citizen's own tap about a case."""
+    found = [_("walk-in service")] if rating.is_walk_in else []
+    if rating.on_behalf_reason:
+        found.append(_("on behalf: %(how)s") % {"how": rating.get_on_behalf_reason_display()})
+    return found
 
 
 def name_of_tag(tag: ReasonTag) -> str:

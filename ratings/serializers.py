@@ -9,7 +9,7 @@ from rest_framework.fields import empty
 
 from govservice.accounts.models import ApiClient
 
-from .models import Channel, Identity, RectificationStatus, Round, Standing
+from .models import Channel, Identity, OnBehalfReason, RectificationStatus, Round, Standing
 from .services import Outcome, Submission, find_problems
 from .services.form import is_whole
 
@@ -173,6 +173,12 @@ class RatingOutput(serializers.Serializer[Any]):
     channel = serializers.ChoiceField(choices=Channel.choices)
     identity = serializers.ChoiceField(choices=Identity.choices)
     standing = serializers.ChoiceField(choices=Standing.choices)
+    walk_in = serializers.BooleanField(help_text=_("Begun with a window's code, without a case."))
+    on_behalf = serializers.ChoiceField(
+        choices=OnBehalfReason.choices,
+        allow_blank=True,
+        help_text=_("Why a clerk entered it; empty for the citizen's own."),
+    )
     item = CodeAndName()
     department = CodeAndName()
     hall = serializers.CharField()

@@ -90,6 +90,7 @@ def _receipt(outcome: Outcome, offers: dict[int, Any]) -> dict[str, Any]:
             {
                 "service_no": service.service_no,
                 "rating_url": address,
+                "qr_url": address and f"{address}.svg",
                 "expires_at": expires_at and timezone.localtime(expires_at).isoformat(),
             }
         )

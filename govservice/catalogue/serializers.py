@@ -144,6 +144,11 @@ class CaseInput(serializers.Serializer[Any]):
 class ServiceReceipt(serializers.Serializer[Any]):
     service_no = serializers.IntegerField()
     rating_url = serializers.CharField(required=False, allow_null=True)
+    qr_url = serializers.CharField(
+        required=False,
+        allow_null=True,
+        help_text=_("The rating address as a QR code (SVG), to be printed on the receipt."),
+    )
     expires_at = serializers.DateTimeField(required=False, allow_null=True)
 
 

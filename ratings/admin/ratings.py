@@ -17,6 +17,7 @@ from govservice.duty_admin import FactAdmin
 from .. import disclosure, services
 from ..models import Identity, Rating, RatingQuerySet, Week
 from ..services import Revealed, RevealReason
+from . import on_behalf
 from .pages import PublicNameChangeList
 
 PUBLIC_NUMBER = re.compile(r"PJ([0-9A-F]{12})", re.IGNORECASE)
@@ -38,9 +39,18 @@ class RatingAdmin(FactAdmin):
         "shown_tags",
         "shown_text",
         "identity",
+        "shown_marks",
         "standing",
     )
-    list_filter = ("level", "identity", "channel", "standing", "round_no")
+    list_filter = (
+        "level",
+        "identity",
+        "channel",
+        "standing",
+        "round_no",
+        "is_walk_in",
+        "on_behalf_reason",
+    )
     list_per_page = 50
     search_fields = ("text",)
     search_help_text = _("A rating's number, a service item's code, or words of the comment.")
@@ -88,9 +98,20 @@ class RatingAdmin(FactAdmin):
     def shown_text(self, rating: Rating) -> str:
         return rating.text if len(rating.text) <= SHORT_TEXT else f"{rating.text[:SHORT_TEXT]}…"
 
+    @admin.display(description=_("marks"))
+    def shown_marks(self, rating: Rating) -> str:
+        return "、".join(disclosure.marks(rating))
+
     def get_urls(self) -> list[Any]:
-        reveal = self.admin_site.admin_view(require_POST(self.reveal_view))
+        view = self.admin_site.admin_view
+        reveal = view(require_POST(self.reveal_view))
         return [
+            path("on-behalf/", view(self.find_on_behalf), name="ratings_on_behalf"),
+            path(
+                "on-behalf/<int:service_id>/",
+                view(self.enter_on_behalf),
+                name="ratings_on_behalf_enter",
+            ),
             path("<uuid:name>/reveal/", reveal, name="ratings_rating_reveal"),
             *super().get_urls(),
         ]
@@ -110,6 +131,16 @@ class RatingAdmin(FactAdmin):
             address=client_address(request) or None,
         )
         return self._page(request, rating, revealed)
+
+    def find_on_behalf(self, request: HttpRequest) -> HttpResponse:
+        return on_behalf.find_view(request, self._frame(request))
+
+    def enter_on_behalf(self, request: HttpRequest, service_id: int) -> HttpResponse:
+        return on_behalf.enter_view(request, service_id, self._frame(request))
+
+    def _frame(self, request: HttpRequest) -> dict[str, Any]:
+        title = _("Enter a rating for a citizen")
+        return {**self.admin_site.each_context(request), "title": title, "opts": self.opts}
 
     def _visible(self, request: HttpRequest, name: str) -> Rating:
         try:
@@ -131,6 +162,7 @@ class RatingAdmin(FactAdmin):
             "opts": self.opts,
             "rating": rating,
             "shown": disclosure.describe(rating, viewer),
+            "marks": disclosure.marks(rating),
             "period": shown_period(rating),
             "standings": rating.standings.select_related("by"),
             "may_reveal": disclosure.may_see_case(rating, viewer),

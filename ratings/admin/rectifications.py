@@ -76,6 +76,7 @@ class RectificationAdmin(FactAdmin):
             "rectification": found,
             "rating": found.rating,
             "shown": disclosure.describe(found.rating, viewer),
+            "marks": disclosure.marks(found.rating),
             "period": shown_period(found.rating),
             "opened": shown_period_of_opening(found),
             "events": found.events.select_related("actor"),

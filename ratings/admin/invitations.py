@@ -1,0 +1,101 @@
+"""Rating links of services: printed as a receipt, replaced, revoked."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from govservice.duty_admin import FactAdmin
+
+from .. import services
+from ..models import Invitation, InvitationQuerySet
+
+
+@admin.register(Invitation)
+class InvitationAdmin(FactAdmin):
+    """Says nothing about whether a service was rated: that would unmask an anonymous rating."""
+
+    readers = InvitationQuerySet.readers
+    list_display = ("service", "shown_item", "issue_no", "issued_at", "expires_at", "revoked_at")
+    list_select_related = ("service__case__item",)
+    list_per_page = 50
+    search_fields = ("service__case__number__startswith",)
+    search_help_text = gettext_lazy("the beginning of a case number")
+    ordering = ("-id",)
+    actions = None
+
+    @admin.display(description=gettext_lazy("service item"))
+    def shown_item(self, invitation: Invitation) -> str:
+        return str(invitation.service.case.item)
+
+    def get_urls(self) -> list[Any]:
+        def post(view: Any) -> Any:
+            return self.admin_site.admin_view(require_POST(view))
+
+        return [
+            path("<int:pk>/receipt/", post(self.receipt_view), name="ratings_invitation_receipt"),
+            path("<int:pk>/reissue/", post(self.reissue_view), name="ratings_invitation_reissue"),
+            path("<int:pk>/revoke/", post(self.revoke_view), name="ratings_invitation_revoke"),
+            *super().get_urls(),
+        ]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        pk = int(object_id) if object_id.isascii() and object_id.isdigit() else 0
+        invitation = self._visible(request, pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": str(invitation.service),
+            "opts": self.opts,
+            "invitation": invitation,
+            "service": invitation.service,
+            "is_in_force": not invitation.revoked_at and timezone.now() <= invitation.expires_at,
+        }
+        return TemplateResponse(request, "ratings/admin_invitation.html", context)
+
+    def receipt_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        user: Any = request.user
+        receipt = services.print_receipt(pk, by=user, at=timezone.now())
+        context = {"receipt": receipt, "service": receipt.invitation.service}
+        response = TemplateResponse(request, "ratings/receipt.html", context)
+        add_never_cache_headers(response)
+        return response
+
+    def reissue_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        invitation = self._visible(request, pk)
+        user: Any = request.user
+        services.reissue_invitation(invitation.service_id, by=user, at=timezone.now())
+        newest = Invitation.objects.filter(service=invitation.service_id).latest("issue_no")
+        messages.success(request, _("There is a new link; the old one no longer opens."))
+        return _to(newest.pk)
+
+    def revoke_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        invitation = self._visible(request, pk)
+        user: Any = request.user
+        services.revoke_invitation(invitation.service_id, by=user, at=timezone.now())
+        messages.success(request, _("The link no longer opens."))
+        return _to(pk)
+
+    def _visible(self, request: HttpRequest, pk: int) -> Invitation:
+        found: Invitation | None = (
+            self.get_queryset(request)
+            .select_related("service__case__item", "service__item_version__item")
+            .select_related("service__department", "service__hall")
+            .filter(pk=pk)
+            .first()
+        )
+        if found is None or not self.has_view_permission(request):
+            raise Http404
+        return found
+
+
+def _to(pk: int) -> HttpResponse:
+    return HttpResponseRedirect(reverse("admin:ratings_invitation_change", args=[pk]))
