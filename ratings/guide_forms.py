@@ -10,8 +10,8 @@ from govservice.catalogue.models import ItemVersion
 
 from .characters import count_characters
 from .forms import LOST_CHARACTERS
-from .models import Level
-from .services.guides import MAX_CONTACT, MAX_GUIDE_TEXT, GuideRemark
+from .models import CorrectionStatus, GuideCorrection, Level
+from .services.guides import MAX_ANSWER, MAX_CONTACT, MAX_GUIDE_TEXT, GuideRemark
 
 
 class WordsField(forms.CharField):
@@ -103,3 +103,35 @@ class CorrectionTrackForm(forms.Form):
         help_text=_("Eight letters and digits; capitals do not matter."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
+
+
+class DecisionForm(forms.Form):
+    """The keeper's answer. Versions offered are those that began after the one that was read."""
+
+    status = forms.ChoiceField(
+        label=_("Is the report right?"),
+        choices=[
+            (CorrectionStatus.ACCEPTED, _("It is right: the guide is put right")),
+            (CorrectionStatus.REJECTED, _("It is not: the guide stays as it is")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose whether the report is right.")},
+    )
+    answer = forms.CharField(
+        label=_("Answer; the reporter reads it"),
+        max_length=MAX_ANSWER,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    mended_in = forms.TypedChoiceField(
+        label=_("Put right in the version (if it is there already)"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+
+    def __init__(self, correction: GuideCorrection, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        read = correction.item_version.valid_from
+        versions = correction.item.versions.filter(valid_from__gte=read).order_by("-valid_from")
+        offered = [(version.pk, f"{version.valid_from:%Y-%m-%d}") for version in versions]
+        self.fields["mended_in"].choices = [("", "—"), *offered]  # type: ignore[attr-defined]

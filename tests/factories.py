@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from govservice import sealed
 from govservice.accounts.models import ApiClient, DutyAssignment, User
 from govservice.catalogue.models import (
     Case,
@@ -19,7 +20,7 @@ from govservice.catalogue.models import (
     Window,
 )
 from hotline.models import Ticket
-from ratings.models import Rating, ReasonTag
+from ratings.models import GuideCorrection, GuideRating, Rating, ReasonTag
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 _serial = count(1)
@@ -137,6 +138,39 @@ def make_rating(**kwargs: Any) -> Rating:
         "is_walk_in": service.stage == "walk_in",
     }
     return Rating.objects.create(service=service, rated_at=rated_at, **(defaults | kwargs))
+
+
+def make_guide_rating(**kwargs: Any) -> GuideRating:
+    version = kwargs.pop("version", None) or make_item_version()
+    defaults: dict[str, Any] = {
+        "level": 5,
+        "browser_index": f"browser {next(_serial)}",
+        "day": dt.date(2026, 3, 2),
+        "department": version.item.department,
+    }
+    return GuideRating.objects.create(
+        item=version.item, item_version=version, **(defaults | kwargs)
+    )
+
+
+def make_correction(**kwargs: Any) -> GuideCorrection:
+    """A report as a row, without the door; ``contact`` is sealed."""
+    version = kwargs.pop("version", None) or make_item_version()
+    contact = kwargs.pop("contact", "")
+    received_at = kwargs.pop("received_at", shanghai(2026, 3, 2, 9, 30))
+    defaults: dict[str, Any] = {
+        "number": f"JC20260302{next(_serial):07d}",
+        "element": "hours",
+        "text": "周六不办公。",
+        "due_at": received_at + dt.timedelta(days=7),
+        "department": version.item.department,
+    }
+    correction = GuideCorrection(
+        item=version.item, item_version=version, received_at=received_at, **(defaults | kwargs)
+    )
+    correction.contact_sealed = sealed.seal(contact, bound_to=correction.contact_place)
+    correction.save()
+    return correction
 
 
 def make_tag(code: str, **kwargs: Any) -> ReasonTag:

@@ -59,6 +59,12 @@ NAMES: dict[str, Element] = {
     }.items()
     for name in names
 }  # fmt: skip
+# Names that say no more than the title of their element does.
+PLAIN = frozenset({
+    "办理条件", "受理条件", "申请条件", "办理流程", "流程", "收费标准", "办理地点", "办理地址", "地点",
+    "办理时间", "服务时间", "工作时间", "设定依据", "法律依据", "text",
+    "accept_condition", "handle_flow", "by_law",
+})  # fmt: skip
 MATERIAL_NAMES = {
     "name": ("name", "材料名称", "名称"),
     "kind": ("kind", "材料类型"),
@@ -87,10 +93,14 @@ class Material:
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing said under an element; ``label`` is empty where the element's title says it all."""
+    """One thing said under an element."""
 
     label: str
     lines: tuple[str, ...]
+
+    @property
+    def is_plain(self) -> bool:
+        return self.label in PLAIN
 
 
 @dataclass
@@ -114,8 +124,7 @@ def read_guide(materials: Iterable[Any], said: Mapping[str, Any]) -> Guide:
             continue
         lines = tuple(_lines(value))
         if lines:
-            label = "" if name == "text" else name
-            guide.entries.setdefault(element, []).append(Entry(label, lines))
+            guide.entries.setdefault(element, []).append(Entry(name, lines))
     return guide
 
 

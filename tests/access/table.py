@@ -392,7 +392,7 @@ ADMIN: dict[str, AdminModel] = {
     "ratings.heldsubmission": AdminModel(HELD_READERS, name=lambda held: held.uuid),
     "ratings.textreview": AdminModel(TEXT_READERS, shows="内城局", name=lambda review: review.uuid),
     "ratings.guiderating": AdminModel(
-        frozenset({Duty.CATALOGUE_KEEPER, Duty.RATING_OFFICER, Duty.MANAGER}), shows="ITEM-INSIDE"
+        frozenset({Duty.CATALOGUE_KEEPER, Duty.RATING_OFFICER, Duty.MANAGER}), shows="内城事项"
     ),
     "ratings.guidecorrection": AdminModel(
         frozenset({Duty.CATALOGUE_KEEPER, Duty.RATING_OFFICER}), shows="JC202601010000001"
