@@ -14,7 +14,11 @@ class RatingsConfig(AppConfig):
         from govservice.notices.services import register_reader
         from govservice.reference import register_loader
 
-        from . import services, text_messages
+        from . import (
+            checks,  # noqa: F401 - registers itself
+            services,
+            text_messages,
+        )
         from .models import Channel, FormKind
         from .services import register_release
 

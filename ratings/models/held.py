@@ -76,7 +76,7 @@ class HeldSubmission(models.Model):
     door needs, ``text`` what may be shown of it. Written only by ``ratings.services``.
     """
 
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(_("form"), max_length=10, choices=FormKind)
     reasons = models.JSONField(_("held because"), default=list)
     received_at = models.DateTimeField(_("received at"))
