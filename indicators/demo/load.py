@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from govservice.accounts import audit
-from govservice.accounts.models import AuditEntry
+from govservice.accounts.models import AuditEntry, User
+from govservice.catalogue.models import ItemVersion
 from govservice.errors import Invalid
 from govservice.worktime import end_of_day, local_day
 from indicators import folding, rebuilding, services
@@ -21,7 +22,7 @@ from indicators.months import months_between
 from ratings.models import BAD_LEVELS, Rating, Round, Standing, StandingReason
 from ratings.services.standing import change_standing
 
-from . import accounts, history, newcomers, places, rhythm, tickets
+from . import accounts, guides, history, newcomers, places, rhythm, tickets
 from .matters import Crew
 from .places import Unit
 from .visits import Day
@@ -98,6 +99,7 @@ def load(wanted: Plan, *, now: dt.datetime, progress: Progress = lambda done: No
     _load_visits(plan, units, progress)
     _load_tickets(plan, units, crew, progress)
     _judge_ratings(crew, plan.end)
+    _write_remarks(units, plan.end)
     newcomers.write_services_of_today(units, now=now, seed=plan.seed)
     _work_out(plan, now)
     keys = _complete()
@@ -148,6 +150,14 @@ def _load_tickets(plan: Plan, units: Sequence[Unit], crew: Crew, progress: Progr
         chunk = days[start : start + CHUNK_DAYS]
         tickets.write_days(hotline, chunk)
         progress(sum(count for _day, count in chunk))
+
+
+def _write_remarks(units: Sequence[Unit], end: dt.datetime) -> None:
+    """What people said of the guides that are asked for most."""
+    items = [offer.item.pk for unit in units for offer in unit.offers[:2]]
+    versions = ItemVersion.objects.filter(item__in=items).select_related("item__department__region")
+    keeper = User.objects.get(username="keeper")
+    guides.write_remarks(list(versions.order_by("pk")), keeper, now=end)
 
 
 def _judge_ratings(crew: Crew, end: dt.datetime) -> None:

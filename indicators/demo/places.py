@@ -20,7 +20,7 @@ from govservice.catalogue.validity import ALWAYS_FROM
 from govservice.errors import NotFound
 from ratings.models import ReasonTag
 
-from . import bank, units
+from . import bank, guides, units
 
 PROVINCE = "510000"
 CAPITAL = "510100"
@@ -28,13 +28,6 @@ STAFF_PER_UNIT = 6
 WINDOWS_PER_UNIT = 2
 FEE_BASIS = "按国家和四川省公布的收费标准执行"
 Cities = dict[str, tuple[float, int]]
-GUIDE = {
-    "办理条件": "符合法律法规规定的申请条件，材料齐全且符合法定形式。",
-    "办理流程": "申请、受理、审查、决定、送达",
-    "办理时间": "工作日 9:00–17:00（法定节假日除外）",
-    "结果送达": "窗口领取或邮寄送达",
-    "咨询电话": "12345",
-}
 
 
 @dataclass
@@ -223,7 +216,7 @@ def _version(item: ServiceItem, template: bank.Item) -> ItemVersion:
         scope="全省",
         theme=template.theme,
         channels=["hall", "online"] if online else ["hall"],
-        materials=template.materials,
-        guide=GUIDE,
+        materials=guides.materials(template),
+        guide=guides.guide(template),
         valid_from=ALWAYS_FROM,
     )
