@@ -24,6 +24,7 @@ class DutyAdmin(ModelAdmin):  # type: ignore[misc,unused-ignore]
 
     readers: ClassVar[frozenset[str]] = frozenset()
     editors: ClassVar[frozenset[str]] = frozenset()
+    list_per_page = 50
 
     def may_read(self, request: HttpRequest) -> bool:
         return _holds(request, self.readers | self.editors)

@@ -14,6 +14,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
+from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
 from govservice.duty_admin import FactAdmin
 
@@ -26,9 +27,18 @@ IN_USE = Q(tablets__opened_at__isnull=False, tablets__revoked_at__isnull=True)
 @admin.register(RatedWindow)
 class RatedWindowAdmin(FactAdmin):
     readers = RatedWindowQuerySet.readers
-    list_display = ("hall", "number", "name", "department", "is_open", "shown_code", "shown_tablets")
+    list_display = (
+        "hall",
+        "number",
+        "name",
+        "department",
+        "is_open",
+        "shown_code",
+        "shown_tablets",
+    )
     list_display_links = ("hall", "number")
-    list_filter = ("is_open", "hall")
+    list_filter = ("is_open", ("hall", AutocompleteSelectFilter))
+    list_filter_submit = True
     list_select_related = ("hall", "department")
     list_per_page = 50
     search_fields = ("hall__name", "hall__code", "number", "name")
