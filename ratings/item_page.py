@@ -9,6 +9,7 @@ from django.db.models import Prefetch
 from govservice.catalogue.guides import Element, Guide, read_guide
 from govservice.catalogue.models import Department, Hall, ItemVersion, ServiceItem, Window
 from govservice.catalogue.models.items import CaseForm
+from govservice.catalogue.validity import ALWAYS_FROM
 
 MOST_HALLS = 5
 ONLINE_FROM = "4"  # 网上办理深度 4: the application itself is taken in online
@@ -24,6 +25,12 @@ class ItemPage:
     begins: dt.date | None = None
     guide: Guide = field(default_factory=Guide)
     halls: Sequence[Hall] = ()
+
+    @property
+    def in_force_since(self) -> dt.date | None:
+        """None where the version has no known beginning."""
+        begins = self.version.valid_from if self.version else ALWAYS_FROM
+        return begins if begins > ALWAYS_FROM else None
 
     @property
     def is_at_once(self) -> bool:

@@ -45,6 +45,10 @@ LAWS = {
 }
 CERTIFICATES = ("证", "证书", "户口簿", "营业执照", "护照", "社会保障卡")
 FORMS = ("表", "申请书", "报告")
+RESULTS = (
+    "临时居民身份证", "居民身份证", "居住证", "普通护照", "通行证", "驾驶证", "行驶证", "营业执照",
+    "不动产权证书", "许可证", "资格证书", "结婚证", "离婚证", "社会保障卡", "医师执业证书",
+)  # fmt: skip
 REMARKS = (
     (5, "步骤写得很清楚，照着办就行。"),
     (5, "材料清单一目了然。"),
@@ -142,10 +146,7 @@ def _steps(template: Item) -> list[str]:
 
 
 def _result(template: Item) -> str:
-    for word in ("证", "执照"):
-        if word in template.name:
-            return f"{template.name}的证照"
-    return "办理结果通知书"
+    return next((word for word in RESULTS if word in template.name), "办理结果通知书")
 
 
 def write_remarks(versions: Sequence[ItemVersion], keeper: User, *, now: dt.datetime) -> None:
