@@ -8,13 +8,15 @@ class HotlineConfig(AppConfig):
     verbose_name = _("12345 hotline")
 
     def ready(self) -> None:
+        from govservice.notices.services import register_owner
         from govservice.reference import register_loader
         from ratings.models import FormKind
         from ratings.services import register_release
 
         from . import checks  # noqa: F401 - registers itself
-        from .services import release_ticket
+        from .services import photographs, release_ticket
         from .services.categories import load_ticket_categories
 
         register_loader("ticket categories", load_ticket_categories, 50)
         register_release(FormKind.TICKET, release_ticket)
+        register_owner(photographs.KIND, photographs.may_see)

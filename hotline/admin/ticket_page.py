@@ -13,7 +13,7 @@ from ..forms.moves import MoveForm
 from ..lamps import Lamp, due_words, lamp, ticket_lamp
 from ..models import Ticket, TicketAssignment, TicketEvent, TicketStatus
 from ..places import full_names
-from ..services import PRESETS, Chance, RevealReason, allowed_moves, reveal_duty
+from ..services import PRESETS, Chance, RevealReason, allowed_moves, photographs_of, reveal_duty
 from ..services.registering import REGISTER
 from ..workflow import MOVES, MoveName
 
@@ -74,6 +74,7 @@ def page_context(ticket: Ticket, request: HttpRequest) -> dict[str, Any]:
         "due": due_words(ticket.due_at),
         "tree": _tree(ticket, now),
         "lines": _lines(ticket),
+        "photographs": photographs_of(ticket),
         "call_backs": list(ticket.call_backs.select_related("by")),
         "caller": _masked_caller(ticket) if duty or not ticket.hides_caller else None,
         "reveal_preset": RevealReason(PRESETS[duty]) if duty else None,

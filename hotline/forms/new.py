@@ -12,6 +12,7 @@ from .. import texts
 from ..models import Source, TicketCategory, TicketType
 from ..places import default_region, find_region, full_names, suggestions
 from ..services import Caller, NewTicket
+from .photographs import PhotographsField
 
 TOKEN_SALT = "hotline.new"  # noqa: S105 - a purpose, not a secret
 TOKEN_SECONDS = 24 * 3600
@@ -99,6 +100,7 @@ class NewTicketForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
+    photographs = PhotographsField()
     confidential = forms.BooleanField(
         label=_("Keep my name and number from the unit that handles this"), required=False
     )
@@ -116,6 +118,11 @@ class NewTicketForm(forms.Form):
         here = default_region()
         region = full_names([here])[here.pk] if here else ""
         return cls(initial={"token": new_token(), "region": region})
+
+    @property
+    def photographs_are_lost(self) -> bool:
+        """The browser sends them once: after another field's error they must be chosen again."""
+        return self.is_bound and bool(self.errors) and "photographs" in self.files
 
     @property
     def region_suggestions(self) -> list[str]:
@@ -147,4 +154,5 @@ class NewTicketForm(forms.Form):
             caller=Caller(name=data["name"], phone=data["phone"]),
             confidential=data["confidential"],
             uuid=read_token(data["token"]),
+            photographs=data["photographs"],
         )

@@ -4,6 +4,7 @@ from .access import Chance, allowed_moves, covers_region, lead_of, units_for
 from .holding import hold_ticket, release_ticket
 from .moving import move_ticket
 from .past import PastTicket, record_past_tickets
+from .photographs import photographs_of
 from .registering import Caller, NewTicket, register_ticket
 from .revealing import PRESETS, Revealed, RevealReason, reveal_caller, reveal_duty
 from .tracking import find_for_caller
@@ -24,6 +25,7 @@ __all__ = [
     "hold_ticket",
     "lead_of",
     "move_ticket",
+    "photographs_of",
     "record_past_tickets",
     "register_ticket",
     "release_ticket",

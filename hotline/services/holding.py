@@ -11,6 +11,7 @@ from ratings.models import FormKind, HeldSubmission
 from ratings.services import Trace, hold
 
 from ..models import TicketCategory
+from .photographs import keep_photographs
 from .registering import Caller, NewTicket, clean_ticket, register_ticket
 
 
@@ -31,6 +32,7 @@ def hold_ticket(
         "confidential": clean.confidential,
         "uuid": clean.uuid.hex,
     }
+    keep_photographs(clean.uuid, clean.photographs, by=None, at=at)
     return hold(
         FormKind.TICKET,
         payload,

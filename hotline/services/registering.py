@@ -12,11 +12,13 @@ from govservice import numbers, sealed
 from govservice.accounts.models import ApiClient, User
 from govservice.catalogue.models import Region, ServiceItem
 from govservice.errors import Invalid
+from govservice.notices.files import CheckedFile
 from govservice.worktime import local_day
 
 from .. import texts
 from ..models import Ticket, TicketCategory, TicketEvent, TicketType, Urgency
 from ..models.tickets import Source
+from .photographs import keep_photographs
 
 REGISTER = "register"
 
@@ -52,6 +54,7 @@ class NewTicket:
     origin: str = ""
     origin_number: str = ""
     uuid: UUID = field(default_factory=uuid4)
+    photographs: tuple[CheckedFile, ...] = ()
 
 
 def register_ticket(
@@ -74,6 +77,7 @@ def register_ticket(
             TicketEvent.objects.create(
                 ticket=ticket, move=REGISTER, actor=by or (client.user if client else None), at=at
             )
+            keep_photographs(ticket.uuid, clean.photographs, by=by, at=at)
     except IntegrityError:
         twin: Ticket | None = Ticket.objects.filter(uuid=clean.uuid).first()
         if twin is None:

@@ -33,7 +33,7 @@ SENT = "hotline_sent"  # session key: the id of the ticket just sent, shown once
 def ticket_new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _new_page(request, NewTicketForm.blank(), 200)
-    form = NewTicketForm(request.POST)
+    form = NewTicketForm(request.POST, request.FILES)
     if not form.is_valid():
         return _new_page(request, form, 400)
     clerk = _desk_clerk(request)
