@@ -4,12 +4,10 @@ What a visit holds stands in one short-lived cookie of its own, never in an addr
 finds neither a link nor a number in the history.
 """
 
-import json
 import secrets
 from typing import Any
 
 from django.conf import settings
-from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -25,6 +23,7 @@ from ..keypad import LETTERS, ROWS_OF_DIGITS, press
 from ..models import BAD_LEVELS, Channel, FormKind, Identity, Level
 from ..services import FoundState, Link, LinkState, SearchState
 from ..services.form import MAX_COMMENT
+from ..signed import believe, sign
 from ..timing import RECTIFICATION_WORKING_DAYS
 from .links import COUNTED_FOR_NOTHING, TEMPLATES
 from .lookup import WRONG, paused_page, search_for
@@ -201,18 +200,14 @@ def _to(name: str) -> HttpResponse:
 
 
 def _visit(request: HttpRequest) -> Visit:
-    try:
-        signed = request.COOKIES.get(COOKIE, "")
-        visit = json.loads(signing.loads(signed, salt=COOKIE_SALT, max_age=COOKIE_AGE))
-    except signing.BadSignature:
-        return {}
-    return dict(visit)
+    signed = request.COOKIES.get(COOKIE, "")
+    return believe(signed, salt=COOKIE_SALT, seconds=COOKIE_AGE) or {}
 
 
 def _keep(response: HttpResponse, visit: Visit) -> HttpResponse:
     response.set_cookie(
         COOKIE,
-        signing.dumps(json.dumps(visit), salt=COOKIE_SALT),
+        sign(visit, salt=COOKIE_SALT),
         max_age=COOKIE_AGE,
         path="/kiosk/",
         httponly=True,

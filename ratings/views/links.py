@@ -22,7 +22,7 @@ from ..models import BAD_LEVELS, FormKind, Identity, Level
 from ..services import Link, LinkState
 from ..services.form import MAX_COMMENT
 from ..timing import RECTIFICATION_WORKING_DAYS, SECOND_PAGE_OPEN
-from ..via import channel_of
+from .via import channel_of
 
 COOKIE = "rater"
 COOKIE_PATH = "/r/"

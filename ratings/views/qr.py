@@ -12,7 +12,7 @@ from govservice.errors import Gone, NotFound
 from .. import services
 from ..qr import qr_svg
 from ..services import LinkState, SheetState
-from ..via import QR_MARK
+from .via import QR_MARK
 
 KINDS = {LinkState.UNKNOWN: NotFound, SheetState.UNKNOWN: NotFound}
 

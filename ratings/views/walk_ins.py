@@ -3,7 +3,6 @@
 import secrets
 
 from django.conf import settings
-from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,6 +18,7 @@ from .. import guards, services
 from ..forms import LevelForm
 from ..models import FormKind, Level
 from ..services import Sheet, SheetState
+from ..signed import believe, sign
 from . import links
 
 COOKIE = "visitor"
@@ -111,16 +111,12 @@ def _closed(request: HttpRequest, sheet: Sheet) -> HttpResponse:
 
 
 def _new_form() -> str:
-    return signing.dumps(secrets.token_urlsafe(12), salt=FORM_SALT)
+    return sign(secrets.token_urlsafe(12), salt=FORM_SALT)
 
 
 def _form_again(request: HttpRequest) -> str:
     """The name of the form that was sent; empty where it is not ours or a day old."""
-    signed = request.POST.get("form", "")
-    try:
-        return str(signing.loads(signed, salt=FORM_SALT, max_age=FORM_AGE))
-    except signing.BadSignature:
-        return ""
+    return believe(request.POST.get("form", ""), salt=FORM_SALT, seconds=FORM_AGE) or ""
 
 
 def _browser(request: HttpRequest) -> str:

@@ -81,6 +81,7 @@ def test_a_new_case_is_answered_with_a_link_to_rate_its_service(api):
     (service,) = answer["services"]
     assert service["service_no"] == 1
     assert "/r/" in service["rating_url"]
+    assert service["qr_url"] == service["rating_url"] + ".svg"
     assert dt.datetime.fromisoformat(service["expires_at"]) > timezone.now()
 
 
@@ -114,7 +115,7 @@ def test_a_service_too_long_ago_to_rate_has_no_link(api):
     old = {"service_no": 1, "stage": "complete", "served_at": moment(days=60)}
     response = post(api, case(applied_at=moment(days=61), services=[old]))
     assert response.json()["services"] == [
-        {"service_no": 1, "rating_url": None, "expires_at": None}
+        {"service_no": 1, "rating_url": None, "qr_url": None, "expires_at": None}
     ]
 
 

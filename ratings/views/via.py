@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 
-from .models import Channel
+from ..models import Channel
 
 QR_MARK = "?via=qr"
 

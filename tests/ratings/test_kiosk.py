@@ -1,0 +1,155 @@
+"""The kiosk: every visit begins empty, works by its own keys and leaves nothing behind."""
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from ratings.models import Rating
+from ratings.services import issue_invitations
+from tests.factories import make_case, make_rating, make_service
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reason_tags")]
+APPLICANT = {"name": "张三丰", "phone": "13800138000"}
+
+
+@pytest.fixture
+def service():
+    return make_service(case=make_case(number="SC-1", applicant=APPLICANT))
+
+
+def find(client, number="SC-1", proof="8000"):
+    data = {"step": "proof", "case_number": number, "proof": proof, "go": "1"}
+    return client.post("/kiosk/", data)
+
+
+def test_number_then_digits_then_one_tap_then_thanks(client, service):
+    assert 'name="case_number"' in client.get("/kiosk/").content.decode()
+    second = client.post("/kiosk/", {"step": "case_number", "case_number": "SC-1", "go": "1"})
+    assert second.status_code == 200
+    assert 'name="proof"' in second.content.decode()
+    assert find(client)["Location"] == "/kiosk/rate/"
+    page = client.get("/kiosk/rate/")
+    assert service.case.item.name in page.content.decode()
+    assert client.post("/kiosk/rate/", {"level": "2"})["Location"] == "/kiosk/rate/"
+    assert "213" in client.get("/kiosk/rate/").content.decode()
+    client.post("/kiosk/rate/", {"tags": ["213"], "identity": "anonymous", "send": ""})
+    rating = Rating.objects.get()
+    assert (rating.channel, rating.level, rating.is_complete) == ("kiosk", 2, True)
+    assert [tag.code for tag in rating.tags.all()] == ["213"]
+    assert "/kiosk/end/" in client.get("/kiosk/rate/").content.decode()
+
+
+def test_every_key_of_the_screen_works_without_java_script(client):
+    typed = ""
+    for key in ("S", "C", "-", "7", "back", "1"):
+        page = client.post(
+            "/kiosk/", {"step": "case_number", "case_number": typed, "proof": "", "press": key}
+        )
+        typed = page.context["value"]
+    assert typed == "SC-1"
+    page = client.post("/kiosk/", {"step": "case_number", "case_number": typed, "press": "clear"})
+    assert page.context["value"] == ""
+
+
+def test_nothing_of_a_visit_is_left_for_the_next(client, service):
+    find(client)
+    client.cookies["django_language"] = "en"
+    page = client.get("/kiosk/end/")
+    assert page["Location"] == "/kiosk/"
+    assert client.cookies["django_language"].value == ""
+    client.get("/kiosk/")
+    assert client.cookies["kiosk"].value == ""
+    for path in ("/kiosk/rate/", "/kiosk/choose/"):
+        assert client.get(path)["Location"] == "/kiosk/"
+    assert client.post("/kiosk/rate/", {"level": "1"})["Location"] == "/kiosk/"
+    assert not Rating.objects.exists()
+
+
+def test_addresses_of_a_visit_hold_neither_link_nor_number(client, service):
+    token = issue_invitations([service], at=timezone.now())[service.pk].token
+    answer = find(client)
+    page = client.get(answer["Location"])
+    assert token not in answer["Location"]
+    assert token not in page.content.decode()
+    assert "SC-1" not in page.content.decode()
+    for response in (answer, page, client.get("/kiosk/")):
+        assert "no-store" in response["Cache-Control"]
+
+
+def test_the_page_clears_itself_with_and_without_java_script(client):
+    html = client.get("/kiosk/").content.decode()
+    assert '<noscript><meta http-equiv="refresh" content="60;url=/kiosk/end/"></noscript>' in html
+    assert 'data-idle="60"' in html
+
+
+def test_one_of_several_services_is_chosen(client, service):
+    second = make_service(case=service.case, service_no=2)
+    make_rating(service=service)
+    assert find(client)["Location"] == "/kiosk/choose/"
+    html = client.get("/kiosk/choose/").content.decode()
+    assert html.count('name="service"') == 1
+    foreign = make_service()
+    for wrong in (foreign.pk, "x", "\0", "😀", "9" * 10_000):
+        assert client.post("/kiosk/choose/", {"service": wrong}).status_code == 200
+    assert client.post("/kiosk/choose/", {"service": second.pk})["Location"] == "/kiosk/rate/"
+    client.post("/kiosk/rate/", {"level": "5"})
+    assert Rating.objects.get(channel="kiosk").service == second
+
+
+def test_wrong_digits_are_said_and_after_five_the_machine_pauses(client, service):
+    for _n in range(5):
+        assert find(client, proof="9999").status_code == 400
+    paused = find(client)
+    assert paused.status_code == 429
+    assert "12345" in paused.content.decode()
+    assert "/kiosk/end/" in paused.content.decode()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"step": "case_number", "go": "1"},
+        {"step": "case_number", "case_number": "N" * 10_000, "go": "1"},
+        {"step": "case_number", "case_number": "\0", "go": "1"},
+        {"step": "proof", "case_number": "SC-1", "proof": "\0", "go": "1"},
+        {"step": "proof", "case_number": "SC-1", "proof": "😀", "go": "1"},
+        {"step": "proof", "case_number": "", "proof": "8000", "go": "1"},
+        {"step": "😀", "go": "1"},
+        {"go": "1"},
+    ],
+)
+def test_bad_input_is_named(client, service, data):
+    answer = client.post("/kiosk/", data)
+    assert answer.status_code == 400
+    assert 'class="error-summary"' in answer.content.decode()
+
+
+@pytest.mark.parametrize("level", ["6", "😀", "\0", "5" * 10_000])
+def test_a_bad_tap_shows_the_levels_again(client, service, level):
+    find(client)
+    assert client.post("/kiosk/rate/", {"level": level}).status_code == 400
+    assert not Rating.objects.exists()
+
+
+def test_a_double_tap_rates_once(client, service):
+    find(client)
+    for level in ("4", "1"):
+        assert client.post("/kiosk/rate/", {"level": level}).status_code == 303
+    assert Rating.objects.get().level == 4
+
+
+def test_a_service_rated_elsewhere_says_so(client, service):
+    find(client)
+    make_rating(service=service)
+    page = client.get("/kiosk/rate/")
+    assert page.status_code == 410
+    assert "12345" in page.content.decode()
+
+
+def test_a_forged_visit_is_none(client, service):
+    client.cookies["kiosk"] = "forged"
+    assert client.get("/kiosk/rate/")["Location"] == "/kiosk/"
+
+
+def test_it_works_where_cookies_of_forms_are_blocked(service):
+    assert find(Client(enforce_csrf_checks=True)).status_code == 303
