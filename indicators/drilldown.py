@@ -23,6 +23,7 @@ from ratings.models import Rectification, RectificationStatus
 
 from .grains import SATISFIED_FROM
 from .queries import FigureQuery
+from .reading import units
 
 MOST_COUNTED = 10_000
 OPEN = (
@@ -76,21 +77,6 @@ class CappedCount:
 
 def capped(rows: QuerySet[Any]) -> CappedCount:
     return CappedCount(rows.order_by()[: MOST_COUNTED + 1].count())
-
-
-def units(query: FigureQuery, department: str) -> Q:
-    """Rows of the departments that the question is about; ``department`` is the look-up to them."""
-    condition = query.scope.condition(department)
-    if query.region:
-        region = (
-            {"path__startswith": query.region.path} if query.subtree else {"exact": query.region}
-        )
-        condition &= Q(**{f"{department}__region__{k}": v for k, v in region.items()})
-    if query.department:
-        unit = query.department
-        below = {"path__startswith": unit.path} if query.subtree else {"pk": unit.pk}
-        condition &= Q(**{f"{department}__{k}": v for k, v in below.items()})
-    return condition
 
 
 def midnight(day: dt.date) -> dt.datetime:

@@ -29,6 +29,11 @@ class Links:
     def tickets(self, **changes: Any) -> str:
         return self.tickets_url and self.tickets_url + self.chosen.address(**changes)
 
+    def coverage(self) -> str:
+        """The three coverages of the same units and days."""
+        plain = dict.fromkeys(("item", "channel", "hall"))
+        return reverse("indicators:coverage") + self.chosen.address(**plain)
+
     def back(self) -> str:
         """The figures with the same filters, without what only narrows a list."""
         only_lists = self.chosen.parameters().keys() - set(SHARED)

@@ -2,7 +2,7 @@
 
 An anonymous rating tells its week, never its day, so no list may give the day away either: it
 names anonymous rows only for whole weeks or months and only from ``PERSONAL_MINIMUM`` of them on,
-in an order that follows neither time nor case. Otherwise they are counted, not listed.
+newest week first and by random name within it. Otherwise they are counted, not listed.
 """
 
 import datetime as dt
@@ -31,17 +31,18 @@ from ratings.models import (
     RectificationStatus,
     Round,
     Standing,
+    Week,
 )
 from ratings.timing import monday_of
 
 from . import queries
-from .drilldown import capped, units
+from .drilldown import capped
 from .filters import RatingListFilter
 from .language import in_language
+from .reading import units
 from .spans import keeps_days_secret, weeks_around
 
 ROWS_A_PAGE = 50
-LONG_LIST = 20_000
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,6 @@ class Behind:
     counted: Counted
     listed: RatingQuerySet
     withheld: int
-    in_order_of_weeks: bool
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ def ratings_behind(chosen: RatingListFilter) -> Behind:
     withheld = _withheld(chosen, rows)
     if withheld:
         rows = rows.filter(identity=Identity.REAL_NAME)
-    return Behind(counted, rows, withheld, in_order_of_weeks=counted.count <= LONG_LIST)
+    return Behind(counted, rows, withheld)
 
 
 def matching(chosen: RatingListFilter) -> RatingQuerySet:
@@ -173,10 +173,10 @@ def _withheld(chosen: RatingListFilter, rows: RatingQuerySet) -> int:
 
 def page_of(behind: Behind, viewer: Viewer, after: str) -> Page:
     """Rows after the key of the last one, without counting what lies before."""
-    rows = in_order(behind)
+    rows = in_safe_order(behind.listed)
     key = parse_key(after)
     if key:
-        rows = rows.filter(_beyond(*key, by_week=behind.in_order_of_weeks))
+        rows = _beyond(rows, *key)
     found: list[Rating] = list(with_what_is_shown(rows)[: ROWS_A_PAGE + 1])
     shown = found[:ROWS_A_PAGE]
     last = _key(shown[-1]) if len(found) > ROWS_A_PAGE else ""
@@ -199,12 +199,6 @@ def line_of(shown: Disclosed) -> RatingLine:
     )
 
 
-def in_order(behind: Behind) -> RatingQuerySet:
-    """Newest week first; beyond ``LONG_LIST`` by random name alone, which needs no sorting."""
-    rows = behind.listed
-    return in_safe_order(rows) if behind.in_order_of_weeks else rows.order_by("uuid")
-
-
 def _key(rating: Rating) -> str:
     return f"{monday_of(rating.fact_day):%Y%m%d}{rating.uuid.hex}"
 
@@ -217,11 +211,11 @@ def parse_key(text: str) -> tuple[dt.date, UUID] | None:
         return None
 
 
-def _beyond(monday: dt.date, name: UUID, *, by_week: bool) -> Q:
-    if not by_week:
-        return Q(uuid__gt=name)
-    following = monday + dt.timedelta(days=7)
-    return Q(fact_day__lt=monday) | Q(fact_day__gte=monday, fact_day__lt=following, uuid__gt=name)
+def _beyond(rows: RatingQuerySet, monday: dt.date, name: UUID) -> RatingQuerySet:
+    """The index of the order is entered at the week: later weeks are not read again, page by page."""
+    week = rows.alias(_week=Week("fact_day")).filter(_week__lte=monday)
+    further: RatingQuerySet = week.filter(Q(fact_day__lt=monday) | Q(uuid__gt=name))
+    return further
 
 
 def title_of(chosen: RatingListFilter) -> str:

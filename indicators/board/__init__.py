@@ -15,7 +15,18 @@ from ..links import Links
 from ..queries import Counts, FigureQuery
 from ..reach import Reach
 from ..spans import Span, last_days, provisional_from
-from .sections import LevelLine, Number, RateLine, Section, channels, levels, rate_lines, reasons
+from .peers import Peers, peers
+from .sections import (
+    LevelLine,
+    Number,
+    RateLine,
+    Section,
+    channels,
+    levels,
+    lines_beside_defaults,
+    rate_lines,
+    reasons,
+)
 from .trend import Trend, trend
 from .units import Departments, departments
 
@@ -42,6 +53,11 @@ class Board:
     waiting: Waiting
     rating_rates: list[RateLine]
     raw_rates: list[RateLine]
+    walk_ins: int
+    defaults: int
+    default_rates: list[RateLine]
+    peers: Peers | None
+    coverage_url: str
     ticket_rates: list[RateLine]
     months: Trend
     days: Trend
@@ -80,6 +96,7 @@ def _board(
     window = provisional_from(today, settings.RATING_WINDOW_DAYS)
     [unrated] = rate_lines([UNRATED], totals, links)
     struck = sum(totals[f"struck_{level}"] for level in range(1, 6))
+    defaults = totals.get("default_ratings", 0)
     rating_codes = [code for code in RATING_RATES if code != UNRATED]
     return Board(
         totals=totals,
@@ -90,6 +107,11 @@ def _board(
         waiting=waiting(query, reach, links, at=at),
         rating_rates=rate_lines(rating_codes, totals, links),
         raw_rates=rate_lines(RAW_RATES, totals, links),
+        walk_ins=totals.get("walk_in_ratings", 0),
+        defaults=defaults,
+        default_rates=lines_beside_defaults(totals, links) if defaults else [],
+        peers=peers(query, totals),
+        coverage_url=links.coverage(),
         ticket_rates=rate_lines(TICKET_RATES, totals, links),
         months=trend(query, "month", links, today=today),
         days=trend(_last_days(query, today), "day", links, today=today),

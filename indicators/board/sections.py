@@ -7,13 +7,18 @@ from govservice.errors import DomainError
 from ratings.models import Channel, Level
 
 from .. import charts, queries
-from ..formulas import Formula, Rate, formula, total_ratings
+from ..formulas import WITH_DEFAULTS, Formula, Rate, formula, total_ratings
 from ..language import in_language
 from ..links import Links
 from ..queries import Counts, FigureQuery
 
 REASONS_SHOWN = 10
-LEVELS_OF = {"good_rate": [5, 4, 3], "bad_rate": [2, 1], "mean_points": [5, 4, 3, 2, 1]}
+LEVELS_OF = {
+    "good_rate": [5, 4, 3],
+    "active_good_rate": [5, 4, 3],
+    "bad_rate": [2, 1],
+    "mean_points": [5, 4, 3, 2, 1],
+}
 COUNTER_OF = {
     "on_time_rate": "tickets_done_on_time",
     "reach_rate": "calls_reached",
@@ -90,9 +95,15 @@ def rate_lines(codes: Iterable[str], totals: Counts, links: Links) -> list[RateL
     return [_rate_line(formula(code), totals, links) for code in codes]
 
 
+def lines_beside_defaults(totals: Counts, links: Links) -> list[RateLine]:
+    """What is said besides where silence counts: apart, so that no headline holds a default."""
+    return [_rate_line(formula(*key), totals, links) for key in WITH_DEFAULTS]
+
+
 def _rate_line(used: Formula, totals: Counts, links: Links) -> RateLine:
     rate = used.rate(totals)
-    url = list_of_part(used.code, links) if rate.part else ""
+    listed = rate.part and "default_ratings" not in used.counters
+    url = list_of_part(used.code, links) if listed else ""
     return RateLine(used, rate, used.text(totals), url)
 
 

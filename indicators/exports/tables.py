@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from govservice.catalogue.models import Department, Hall, ServiceItem
 from govservice.errors import Invalid, NotAllowed
 from hotline.models import Ticket, TicketStatus, TicketType
+from ratings.disclosure import in_safe_order
 from ratings.models import Channel, Identity, Level, RatingTag
 from ratings.timing import monday_of, shanghai_day
 
@@ -21,11 +22,11 @@ from ..board.units import newest_assessment, results_of, words_of_result
 from ..filters import CoverageFilter, FigureFilter, RatingListFilter, TicketListFilter
 from ..formulas import RATING_RATES, TICKET_RATES, formula, total_ratings
 from ..ratings_behind import behind_or_error as ratings_behind
-from ..ratings_behind import in_order
 from ..reach import Reach
 from ..tickets_behind import behind_or_error as tickets_behind
 
 CHUNK = 2_000
+APART = ("walk_in_ratings", "default_ratings")
 REAL_NAME = Identity.REAL_NAME.value
 TICKET_COLUMNS = ("number", "ticket_type", "status", "registered_at", "due_at", "done_at")
 Cell = str | int | float | dt.date | None
@@ -75,6 +76,8 @@ def departments(parameters: QueryDict, reach: Reach, at: dt.datetime) -> Table:
         _("Department"),
         *(str(level.label) for level in Level),
         _("Ratings"),
+        _("Of these, of walk-in services"),
+        _("Default ratings (not counted)"),
         *(used.title for used in formulas),
         _("Index"),
         _("Band"),
@@ -88,7 +91,8 @@ def departments(parameters: QueryDict, reach: Reach, at: dt.datetime) -> Table:
             rates = [_number(used.shown(used.rate(row.counters))) for used in formulas]
             index, band = words_of_result(results.get(row.key))
             size = total_ratings(row.counters)
-            yield [row.code, row.name, *counts, size, *rates, index, band]
+            apart = [row.counters.get(name, 0) for name in APART]
+            yield [row.code, row.name, *counts, size, *apart, *rates, index, band]
 
     return Table("departments", _asked("departments", chosen), header, lines())
 
@@ -150,7 +154,7 @@ def ratings(parameters: QueryDict, reach: Reach, at: dt.datetime) -> Table:
     ]
     ticked = RatingTag.objects.filter(rating=OuterRef("pk")).order_by().values("rating")
     codes = Subquery(ticked.annotate(codes=Joined("tag__code")).values("codes"))
-    found = in_order(behind).annotate(codes=codes).values_list(*RATING_COLUMNS)
+    found = in_safe_order(behind.listed).annotate(codes=codes).values_list(*RATING_COLUMNS)
     return Table("ratings", _asked("ratings", chosen), header, _rating_rows(found))
 
 

@@ -105,20 +105,26 @@ def test_waiting_rectifications_are_listed_whatever_the_period(house, manager):
     assert (board.waiting.rectifications, len(rows_of(page))) == ("6", 6)
 
 
-def test_lists_are_read_in_pages_without_loss_or_repetition(manager, monkeypatch):
+def test_lists_are_read_in_pages_newest_week_first_and_by_random_name_within(
+    house, manager, monkeypatch
+):
     from indicators import ratings_behind
 
+    house.other.rate(dt.date(2026, 3, 20), 4)
+    house.other.rate(dt.date(2026, 3, 8), 4)  # the Sunday before the week of the others
+    fold_all()
     monkeypatch.setattr(ratings_behind, "ROWS_A_PAGE", 7)
-    for long_list in (20_000, 1):
-        monkeypatch.setattr(ratings_behind, "LONG_LIST", long_list)
-        page, numbers = open_list(manager), []
-        while True:
-            numbers += [row.number for row in rows_of(page)]
-            following = page.context["listing"].page.after
-            if not following:
-                break
-            page = open_list(manager, after=following)
-        assert len(numbers) == len(set(numbers)) == 19
+    page, found = open_list(manager), []
+    while True:
+        found += [(row.week, row.number) for row in rows_of(page)]
+        following = page.context["listing"].page.after
+        if not following:
+            break
+        page = open_list(manager, after=following)
+    assert len(found) == len(set(found)) == 21
+    assert found == sorted(
+        sorted(found, key=lambda row: row[1]), key=lambda row: row[0], reverse=True
+    )
 
 
 @pytest.mark.parametrize("after", ["x", "20260231" + "0" * 32, "20260302", "2026030é" + "0" * 32])
