@@ -5,7 +5,17 @@ Everything outside a hit stays exactly as it was written. Every pattern is bound
 is linear in the length of the text. How often the finder hits and misses: docs/personal-data.md.
 """
 
-from .finder import MASK, Finding, doubts_in, find, mask_findings, mask_name, mask_phone, mask_text
+from .finder import (
+    MASK,
+    Finding,
+    doubts_in,
+    find,
+    kinds_of,
+    mask_findings,
+    mask_name,
+    mask_phone,
+    mask_text,
+)
 from .kinds import Kind
 
 __all__ = [
@@ -14,6 +24,7 @@ __all__ = [
     "Kind",
     "doubts_in",
     "find",
+    "kinds_of",
     "mask_findings",
     "mask_name",
     "mask_phone",

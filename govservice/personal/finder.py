@@ -44,6 +44,16 @@ def doubts_in(text: str) -> list[Finding]:
     return sorted(_matches(DOUBTFUL, text.translate(_NARROW)))
 
 
+def kinds_of(findings: Iterable[Finding]) -> tuple[str, ...]:
+    """The kinds without those of places that another finding has covered already."""
+    kinds, done = set(), 0
+    for finding in findings:
+        if finding.start >= done:
+            kinds.add(finding.kind.value)
+        done = max(done, finding.end)
+    return tuple(sorted(kinds))
+
+
 def mask_findings(text: str, findings: Iterable[Finding]) -> str:
     """The text with one mask for each run of overlapping findings."""
     pieces: list[str] = []

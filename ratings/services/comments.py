@@ -2,7 +2,7 @@ from dataclasses import dataclass
 
 from govservice import sealed
 from govservice.catalogue.models import Case
-from govservice.personal import doubts_in, find, mask_findings
+from govservice.personal import doubts_in, find, kinds_of, mask_findings
 
 from ..models import Rating
 
@@ -30,10 +30,6 @@ def put_comment(rating: Rating, comment: str, case: Case) -> None:
     known = [applicant.get(name, "") for name in ("name", "phone", "id_number")]
     findings = find(comment, known=[value for value in known if value])
     rating.text = mask_findings(comment, findings)
-    doubts = doubts_in(rating.text)
-    rating.found_in_text = Found(
-        kinds=tuple(sorted({finding.kind.value for finding in findings})),
-        doubts=tuple(sorted({doubt.kind.value for doubt in doubts})),
-    )
+    rating.found_in_text = Found(kinds_of(findings), kinds_of(doubts_in(rating.text)))
     if findings:
         rating.text_sealed = sealed.seal(comment, bound_to=rating.text_place)
