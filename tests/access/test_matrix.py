@@ -3,6 +3,7 @@ from django.contrib import admin
 from django.db import transaction
 from django.http import HttpResponseBase, StreamingHttpResponse
 
+from . import notices  # noqa: F401 - adds its rows
 from .addresses import addresses
 from .table import ADMIN, ROOT_ONLY, ROWS, Answer, Row
 from .world import (

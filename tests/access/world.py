@@ -35,6 +35,8 @@ from tests.factories import (
     make_window,
 )
 
+from .notice_facts import notice_facts
+
 INSIDE = {duty.value: f"{duty.value} inside" for duty in Duty}
 OUTSIDE = {duty.value: f"{duty.value} outside" for duty in Duty}
 ROOT, NO_DUTY, ANONYMOUS = "superuser", "no duty", "anonymous"
@@ -109,6 +111,7 @@ def _facts() -> dict[str, Any]:
     client, _key = make_api_client(name="CLIENT-INSIDE", department=unit)
     clerk = make_user("handler", department=unit, username="clerk-inside")
     return {
+        **notice_facts(client, ticket, now),
         "catalogue.region": city,
         "catalogue.department": unit,
         "catalogue.departmentsuccession": DepartmentSuccession.objects.create(
