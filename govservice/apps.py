@@ -7,4 +7,4 @@ class GovserviceConfig(AppConfig):
     name = "govservice"
 
     def ready(self) -> None:
-        from . import checks, heartbeat, logs  # noqa: F401
+        from . import checks, heartbeat, logs, outages  # noqa: F401

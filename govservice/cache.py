@@ -1,5 +1,5 @@
 import logging
-from typing import Any
+from typing import Any, ClassVar
 
 import redis
 from django.core.cache.backends.redis import RedisCache
@@ -14,12 +14,20 @@ class OptionalRedisCache(RedisCache):
     citizens can rate while Redis restarts. Throttles let everybody through meanwhile.
     """
 
+    away: ClassVar[bool] = False  # of this process, so that an outage is one line and not thousands
+
     def _or(self, default: Any, call: Any, *args: Any, **kwargs: Any) -> Any:
         try:
-            return call(*args, **kwargs)
+            answer = call(*args, **kwargs)
         except (redis.ConnectionError, redis.TimeoutError):
-            logger.warning("The cache is unreachable.")
+            if not OptionalRedisCache.away:
+                OptionalRedisCache.away = True
+                logger.warning("The cache is unreachable.")
             return default
+        if OptionalRedisCache.away:
+            OptionalRedisCache.away = False
+            logger.warning("The cache answers again.")
+        return answer
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
         return self._or(default, super().get, key, default, version)

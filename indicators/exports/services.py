@@ -1,7 +1,6 @@
 """The doors of exports: each leaves an entry in the audit trail, and files live for a day."""
 
 import datetime as dt
-from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -45,7 +44,7 @@ def request_export(query: QueryDict, *, by: User, at: dt.datetime) -> ExportFile
     )
     record("exported", by=by, subject=f"xlsx:{table.name}", query=export.query)
     # A lost message is sent again by the sweep.
-    transaction.on_commit(partial(tasks.make_export.delay, export.pk), robust=True)
+    transaction.on_commit(lambda: tasks.make_export.delay(export.pk), robust=True)
     return export
 
 

@@ -1,7 +1,6 @@
 """Somebody looked at a message that was given up, and sends it again."""
 
 import datetime as dt
-from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -29,5 +28,5 @@ def send_again(message_id: int, *, by: User, at: dt.datetime) -> Message:
     message.next_at = at
     message.save(update_fields=["status", "attempts", "next_at"])
     audit.record("message_sent_again", by=by, subject=str(message), kind=message.kind)
-    transaction.on_commit(partial(tasks.send_waiting_messages.delay), robust=True)
+    transaction.on_commit(tasks.send_waiting_messages.delay, robust=True)
     return message

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -198,5 +197,5 @@ def _write(messages: list[Message]) -> int:
         return 0
     Message.objects.bulk_create(messages, ignore_conflicts=True, batch_size=BATCH)
     # A lost message is made up for by the beat.
-    transaction.on_commit(partial(tasks.send_waiting_messages.delay), robust=True)
+    transaction.on_commit(tasks.send_waiting_messages.delay, robust=True)
     return len(messages)
