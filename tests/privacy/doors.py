@@ -10,8 +10,16 @@ from django.test import Client
 from django.utils import timezone
 
 from hotline.models import Ticket
-from ratings.models import Rating
-from tests.factories import make_api_client, make_item, make_item_version, shanghai
+from ratings.models import HeldSubmission, Rating
+from ratings.services import dismiss_held, release_held
+from tests.factories import (
+    make_api_client,
+    make_item,
+    make_item_version,
+    make_region,
+    make_user,
+    shanghai,
+)
 from tests.hotline.office import Office
 from tests.typing_people import human
 
@@ -40,6 +48,7 @@ class Doors:
         self.rating_by_link(links["SC2"])
         self.ticket_by_api()
         self.ticket_by_page()
+        self.held(links["SC3"])
         self.files()
         self.moves_by_staff(Ticket.objects.earliest("pk"))
 
@@ -131,6 +140,24 @@ class Doors:
         assert sent.status_code == 302, sent.content.decode()
         self.answers.append(
             ("/hotline/new/sent/", citizen.get("/hotline/new/sent/").content.decode())
+        )
+
+    def held(self, url: str) -> None:
+        """The same people typing as fast as a bot: what is held, and what is released of it."""
+        citizen, path = Client(), "/r/" + url.rsplit("/r/", 1)[1]
+        citizen.post(path, {"level": "1"})
+        reasons = citizen.post(path, {"identity": "real_name", "comment": TEXT})
+        matter = {"ticket_type": "help", "title": NAME, "content": TEXT, "region": "武侯区"}
+        ticket = citizen.post("/hotline/new/", matter | {"name": NAME, "phone": PHONE})
+        for response in (reasons, ticket):
+            assert response.status_code == 202
+            self.answers.append((path, response.content.decode()))
+        officer = make_user("rating_officer", region=make_region())
+        for held in HeldSubmission.objects.filter(kind="reasons"):
+            release_held(held.uuid, by=officer, at=timezone.now())
+        held = HeldSubmission.objects.get(kind="ticket")
+        dismiss_held(
+            held.uuid, by=self.office.desk, note=f"{NAME} {PHONE}"[-11:], at=timezone.now()
         )
 
     def files(self) -> None:

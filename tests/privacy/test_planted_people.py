@@ -16,7 +16,7 @@ from govservice.duties import Duty
 from hotline.models import Ticket
 from indicators.exports.services import make_export
 from indicators.models import ExportFile
-from ratings.models import Rating
+from ratings.models import HeldSubmission, Rating, TextReview
 from ratings.services import load_reason_tags
 from tests.factories import make_region, make_user
 from tests.hotline.office import Office
@@ -65,6 +65,10 @@ def body(response) -> str:
 def addresses_of_objects() -> list[str]:
     objects = [f"/admin/hotline/ticket/{ticket.pk}/change/" for ticket in Ticket.objects.all()]
     objects += [f"/admin/ratings/rating/{rating.uuid}/change/" for rating in Rating.objects.all()]
+    objects += [
+        f"/admin/ratings/heldsubmission/{h.pk}/change/" for h in HeldSubmission.objects.all()
+    ]
+    objects += [f"/admin/ratings/textreview/{r.uuid}/change/" for r in TextReview.objects.all()]
     objects += [f"/admin/catalogue/case/{case.pk}/change/" for case in Case.objects.all()]
     return objects
 
