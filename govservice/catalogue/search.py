@@ -38,7 +38,9 @@ class Wanted:
 
     @property
     def rest(self) -> str:
-        """Without the verb in front; empty where nothing would be taken away or too little left."""
+        """A single word without the verb in front; empty where that leaves all or too little of it."""
+        if len(self.words) > 1:
+            return ""
         pattern = _SPELLED_VERB if self.whole.isascii() else _VERB
         found = pattern.fullmatch(self.whole)
         rest = found["rest"] if found else ""
