@@ -6,3 +6,10 @@ class AccountsConfig(AppConfig):
     name = "govservice.accounts"
     label = "accounts"
     verbose_name = _("people and access")
+
+    def ready(self) -> None:
+        from govservice.trail import register_recorder
+
+        from . import audit
+
+        register_recorder(audit.record)

@@ -22,6 +22,14 @@ class CatalogueAdmin(DutyAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
         services.keep(obj, by=request.user)  # type: ignore[arg-type,unused-ignore]
 
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: Any) -> None:
+        formset.save(commit=False)
+        services.keep_rows(
+            [*formset.new_objects, *(row for row, _fields in formset.changed_objects)],
+            removed=formset.deleted_objects,
+            by=request.user,  # type: ignore[arg-type,unused-ignore]
+        )
+
 
 class CatalogueInline(TabularInline):  # type: ignore[misc,unused-ignore]
     """Rows that belong to one row of the catalogue: whoever may change that one may change these."""

@@ -39,7 +39,7 @@ class ServiceItemAdmin(CatalogueAdmin):
         for version in formset.new_objects:
             services.add_version(
                 form.instance.pk,
-                scope=services.keeper_scope(request.user),  # type: ignore[arg-type,unused-ignore]
+                by=request.user,  # type: ignore[arg-type,unused-ignore]
                 valid_from=version.valid_from,
                 valid_to=version.valid_to,
                 details={name: getattr(version, name) for name in services.VERSION_FIELDS},

@@ -11,7 +11,7 @@ from .items import (
     put_items,
     respell_items,
 )
-from .keeping import keep, keeper_scope, reaches_everything
+from .keeping import keep, keep_rows, keeper_scope, reaches_everything
 from .messages import (
     CaseMessage,
     CaseRefused,
@@ -41,6 +41,7 @@ __all__ = [
     "find_item_problems",
     "find_problems",
     "keep",
+    "keep_rows",
     "keeper_scope",
     "load_departments",
     "load_lists",

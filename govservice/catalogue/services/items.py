@@ -1,5 +1,6 @@
 """Service items and their versions: versions follow each other, and what one promised stays known."""
 
+import copy
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,8 +14,9 @@ from govservice.errors import Conflict, DomainError, Invalid, NotFound
 from govservice.worktime import local_day
 
 from ..models import Department, ItemVersion, Service, ServiceItem
-from ..scope import Scope
+from ..scope import Viewer
 from ..validity import ALWAYS_FROM, OPEN_END
+from .keeping import keeper_scope, record_kept
 
 VERSION_FIELDS = (
     "implementation_code",
@@ -143,22 +145,27 @@ def check_version(item_id: int, *, valid_from: dt.date, valid_to: dt.date) -> It
 def add_version(
     item_id: int,
     *,
-    scope: Scope,
+    by: Viewer,
     valid_from: dt.date,
     valid_to: dt.date = OPEN_END,
     details: Mapping[str, Any],
 ) -> ItemVersion:
     """A new version of one item; the one before it ends on the day this one begins."""
-    items = ServiceItem.objects.in_scope(scope).select_for_update(of=("self",), no_key=True)
+    items = ServiceItem.objects.in_scope(keeper_scope(by)).select_for_update(
+        of=("self",), no_key=True
+    )
     item: ServiceItem | None = items.filter(pk=item_id).first()
     if item is None:
         raise NotFound
     latest = check_version(item_id, valid_from=valid_from, valid_to=valid_to)
     if latest and latest.valid_to > valid_from:
+        before = copy.copy(latest)
         latest.valid_to = valid_from
         latest.save(update_fields=["valid_to"])
+        record_kept(latest, before, by=by)
     version = ItemVersion(item=item, valid_from=valid_from, valid_to=valid_to, **details)
     version.save(force_insert=True)
+    record_kept(version, None, by=by)
     return version
 
 
