@@ -60,10 +60,23 @@ class FigureLag:
             )
 
 
+class Queues:
+    """What waits for a person who keeps bots and personal data out, asked at every scrape."""
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        from ratings.models import HeldSubmission, TextReview, TextReviewStatus  # noqa: PLC0415
+
+        held = HeldSubmission.objects.waiting().count()
+        texts = TextReview.objects.filter(status=TextReviewStatus.PENDING).count()
+        yield GaugeMetricFamily("held_submissions_waiting", "Held, not decided yet.", held)
+        yield GaugeMetricFamily("text_reviews_waiting", "Comments nobody has looked at.", texts)
+
+
 def exposition() -> bytes:
     """All of it in Prometheus' text format; of all web processes where they share a folder."""
     figures = CollectorRegistry()
     figures.register(FigureLag())
+    figures.register(Queues())
     requests = REGISTRY
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         requests = CollectorRegistry()

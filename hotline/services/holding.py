@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
 from govservice.accounts.models import User
 from govservice.catalogue.models import Region
 from ratings.models import FormKind, HeldSubmission
@@ -12,13 +14,18 @@ from ratings.services import Trace, hold
 
 from ..models import TicketCategory
 from .photographs import keep_photographs
+from .photographs import keep_photographs
 from .registering import Caller, NewTicket, clean_ticket, register_ticket
 
 
+@transaction.atomic
 def hold_ticket(
     new: NewTicket, *, why: Sequence[str], address: str, at: dt.datetime
 ) -> HeldSubmission:
-    """Keep a matter without registering it. Raises ``Invalid`` where the door would."""
+    """Keep a matter, with its photographs, without registering it.
+
+    Raises ``Invalid`` where the door would.
+    """
     clean = clean_ticket(new)
     payload = {
         "ticket_type": str(clean.ticket_type),
@@ -32,6 +39,7 @@ def hold_ticket(
         "confidential": clean.confidential,
         "uuid": clean.uuid.hex,
     }
+    keep_photographs(clean.uuid, clean.photographs, by=None, at=at)
     keep_photographs(clean.uuid, clean.photographs, by=None, at=at)
     return hold(
         FormKind.TICKET,
@@ -48,7 +56,7 @@ def hold_ticket(
 def release_ticket(payload: Mapping[str, Any], held: HeldSubmission, by: User) -> str:
     """Register it at the time it was sent; the number. Sent twice, it is one ticket."""
     region: Region = held.region
-    category = TicketCategory.objects.filter(pk=payload.get("category")).first()
+    category = TicketCategory.objects.filter(pk=payload.get("category") or 0).first()
     new = NewTicket(
         ticket_type=payload["ticket_type"],
         title=payload["title"],

@@ -3,12 +3,15 @@
 import datetime as dt
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
 from govservice.accounts.models import AuditEntry
 from govservice.errors import Conflict, Invalid, NotFound
+from govservice.notices.models import Attachment
 from hotline.models import Ticket
+from hotline.services.photographs import may_see, photographs_of
 from ratings import tasks
 from ratings.models import FormKind, HeldSubmission, Rating, Rectification, TextReview
 from ratings.services import (
@@ -32,6 +35,7 @@ from tests.factories import (
     make_user,
     shanghai,
 )
+from tests.notices.test_files import picture
 
 pytestmark = pytest.mark.django_db
 NOW = shanghai(2026, 9, 10, 15)
@@ -237,6 +241,21 @@ def test_the_desk_registers_a_held_matter_as_it_was_sent(matter):
     assert ticket.unseal_caller() == {"name": "张三丰", "phone": "13800138000"}
     assert ticket.registered_at == matter.received_at
     assert ticket.events.get().actor is None
+
+
+def test_photographs_of_a_held_matter_come_with_it(db, settings, tmp_path):
+    settings.PRIVATE_MEDIA_DIR = tmp_path / "private"
+    make_region("510000", name="四川省")
+    typed = {"ticket_type": "help", "title": "路灯", "content": "不亮", "region": "四川省"}
+    photograph = SimpleUploadedFile("lamp.jpg", picture(), "image/jpeg")
+    answer = Client().post("/hotline/new/", typed | {"photographs": photograph})
+    assert answer.status_code == 202
+    desk = make_user("desk", region=make_region())
+    attachment = Attachment.objects.get()
+    assert not may_see(desk, attachment.owner_key)
+    number = release_held(HeldSubmission.objects.get().uuid, by=desk, at=timezone.now())
+    assert photographs_of(Ticket.objects.get(number=number)) == [attachment]
+    assert may_see(desk, attachment.owner_key)
 
 
 def test_an_officer_for_ratings_does_not_see_it(matter):
