@@ -22,7 +22,7 @@ from indicators.months import months_between
 from ratings.models import BAD_LEVELS, Rating, Round, Standing, StandingReason
 from ratings.services.standing import change_standing
 
-from . import accounts, guides, history, newcomers, places, rhythm, tickets
+from . import accounts, guides, history, newcomers, places, rhythm, silence, tickets, walk_ins
 from .matters import Crew
 from .places import Unit
 from .visits import Day
@@ -97,6 +97,8 @@ def load(wanted: Plan, *, now: dt.datetime, progress: Progress = lambda done: No
     units = places.make_units(plan.last_day, plan.cities)
     crew = accounts.make_crew(tickets.crew_needs(units))
     _load_visits(plan, units, progress)
+    walk_ins.write(units, planned_days(plan), seed=plan.seed)
+    silence.try_defaults(plan.last_day)
     _load_tickets(plan, units, crew, progress)
     _judge_ratings(crew, plan.end)
     _write_remarks(units, plan.end)

@@ -13,6 +13,8 @@ from govservice.catalogue.models import (
     ItemVersion,
     Region,
     ServiceItem,
+    UnitList,
+    UnitListMember,
     Window,
 )
 from govservice.catalogue.services.paths import set_department_paths
@@ -26,6 +28,9 @@ PROVINCE = "510000"
 CAPITAL = "510100"
 STAFF_PER_UNIT = 6
 WINDOWS_PER_UNIT = 2
+PEER_GROUPS = "peers-"
+PROVINCIAL = f"{PEER_GROUPS}province"
+KEYS = {kind.key: kind.code.lower() for kind in units.CITY_UNITS}
 FEE_BASIS = "按国家和四川省公布的收费标准执行"
 Cities = dict[str, tuple[float, int]]
 
@@ -68,7 +73,29 @@ def make_units(today: dt.date, cities: int) -> list[Unit]:
     found = [*_provincial(today), *_of_cities(dict(list(units.CITIES.items())[:cities]))]
     _make_windows(found)
     _make_items(found)
+    _make_peer_groups(found)
     return found
+
+
+def _make_peer_groups(found: Sequence[Unit]) -> None:
+    """同类部门: the same bureau of every city, and the provincial bodies."""
+    groups: dict[str, list[Unit]] = {}
+    for unit in found:
+        groups.setdefault(_peer_group(unit), []).append(unit)
+    for code, members in groups.items():
+        name = "省级部门" if code == PROVINCIAL else f"市（州）{members[0].key}部门"
+        group, is_new = UnitList.objects.get_or_create(code=code, defaults={"name": name})
+        if is_new:
+            UnitListMember.objects.bulk_create(
+                UnitListMember(unit_list=group, position=position, department=unit.department)
+                for position, unit in enumerate(members, start=1)
+            )
+
+
+def _peer_group(unit: Unit) -> str:
+    if unit.department.region.code == PROVINCE:
+        return PROVINCIAL
+    return f"{PEER_GROUPS}{KEYS.get(unit.key, 'hall')}"
 
 
 def _departments() -> dict[str, Department]:

@@ -10,14 +10,22 @@ from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError
 
 from govservice.accounts.models import ApiClient, DutyAssignment, User
-from govservice.catalogue.models import Case, Department, Service, ServiceItem
+from govservice.catalogue.models import Case, Department, Service, ServiceItem, UnitList
 from govservice.duties import Duty
 from govservice.errors import Invalid
 from govservice.personal import MASK
 from hotline.models import CallBack, Ticket, TicketAssignment, TicketStatus
 from indicators.demo import accounts, load, newcomers, places, units, visits
 from indicators.models import MonthFigure, Result
-from ratings.models import Rating, RatingStanding, RatingTag, Rectification, Round
+from ratings.models import (
+    DefaultRating,
+    DefaultRule,
+    Rating,
+    RatingStanding,
+    RatingTag,
+    Rectification,
+    Round,
+)
 
 from .conftest import LAST_DAY, NOW, PLAN, Demo, figures
 
@@ -44,9 +52,29 @@ def _rows() -> dict[str, int]:
 
 
 def test_as_many_ratings_cases_and_tickets_come_as_were_asked_for() -> None:
-    assert Rating.objects.filter(round_no=Round.FIRST).count() == PLAN.ratings
-    assert Case.objects.count() == PLAN.cases + newcomers.TODAYS_CASES
+    asked_for = Rating.objects.filter(round_no=Round.FIRST, is_walk_in=False)
+    assert asked_for.count() == PLAN.ratings
+    assert Case.objects.exclude(kind="walk_in").count() == PLAN.cases + newcomers.TODAYS_CASES
     assert Ticket.objects.count() == PLAN.tickets
+
+
+def test_some_scan_the_sheet_of_a_window_and_one_city_takes_silence_for_an_answer() -> None:
+    walk_ins = Rating.objects.walk_in()
+    assert walk_ins.count() == PLAN.cases // 120
+    assert {r.service.region.code for r in walk_ins} <= {"510100", "510700"}
+    [rule] = DefaultRule.objects.all()
+    defaults = DefaultRating.objects.standing()
+    assert defaults.exists()
+    assert {d.service.region.code for d in defaults} == {rule.region.code} == {"510700"}
+    assert {(d.fact_day - d.service_day).days for d in defaults} == {8}
+    assert sum(MonthFigure.objects.values_list("default_ratings", flat=True)) == defaults.count()
+    assert not defaults.filter(service__ratings__isnull=False).exists()
+
+
+def test_each_kind_of_department_is_a_peer_group() -> None:
+    group = UnitList.objects.get(code="peers-ga")
+    names = [member.department.name for member in group.members.select_related("department")]
+    assert names == ["成都市公安局", "绵阳市公安局"]
 
 
 def test_figures_and_facts_agree(capsys: Any) -> None:
@@ -99,7 +127,7 @@ def test_planted_personal_data_is_masked_where_it_is_shown() -> None:
 
 
 def test_nobody_can_be_dialled_or_looked_up() -> None:
-    for case in Case.objects.all():
+    for case in Case.objects.exclude(kind="walk_in"):  # of those nobody is known
         applicant = case.unseal_applicant()
         assert 19900000000 <= int(applicant["phone"]) <= 19900009999
         assert not ric.is_valid(applicant.get("id_number", ""))
