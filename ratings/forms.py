@@ -124,7 +124,9 @@ class OnBehalfForm(forms.Form):
     """What a clerk enters for a citizen; the reasons are asked for level by level."""
 
     reason = forms.ChoiceField(
-        label=_("How the citizen told you"), choices=OnBehalfReason.choices, widget=forms.RadioSelect
+        label=_("How the citizen told you"),
+        choices=OnBehalfReason.choices,
+        widget=forms.RadioSelect,
     )
     level = forms.TypedChoiceField(
         label=_("Level"), choices=Level.choices, coerce=int, widget=forms.RadioSelect

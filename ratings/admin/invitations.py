@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -16,20 +17,36 @@ from govservice.duty_admin import FactAdmin
 
 from .. import services
 from ..models import Invitation, InvitationQuerySet
+from .pages import PublicNameChangeList
 
 
 @admin.register(Invitation)
 class InvitationAdmin(FactAdmin):
-    """Says nothing about whether a service was rated: that would unmask an anonymous rating."""
+    """Found by the whole case number the citizen says: nobody leafs through numbers here.
+
+    Says nothing about whether a service was rated: that would unmask an anonymous rating.
+    """
 
     readers = InvitationQuerySet.readers
     list_display = ("service", "shown_item", "issue_no", "issued_at", "expires_at", "revoked_at")
     list_select_related = ("service__case__item",)
     list_per_page = 50
-    search_fields = ("service__case__number__startswith",)
-    search_help_text = gettext_lazy("the beginning of a case number")
+    search_fields = ("=service__case__number",)
+    search_help_text = gettext_lazy("The whole case number; without it nothing is listed.")
     ordering = ("-id",)
     actions = None
+
+    def public_name(self, invitation: Invitation) -> str:
+        """No running key either: it could be counted through."""
+        return invitation.token_hash
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
+        return PublicNameChangeList
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        return queryset.filter(service__case__number=search_term.strip()), False
 
     @admin.display(description=gettext_lazy("service item"))
     def shown_item(self, invitation: Invitation) -> str:
@@ -40,17 +57,16 @@ class InvitationAdmin(FactAdmin):
             return self.admin_site.admin_view(require_POST(view))
 
         return [
-            path("<int:pk>/receipt/", post(self.receipt_view), name="ratings_invitation_receipt"),
-            path("<int:pk>/reissue/", post(self.reissue_view), name="ratings_invitation_reissue"),
-            path("<int:pk>/revoke/", post(self.revoke_view), name="ratings_invitation_revoke"),
+            path("<str:name>/receipt/", post(self.receipt_view), name="ratings_invitation_receipt"),
+            path("<str:name>/reissue/", post(self.reissue_view), name="ratings_invitation_reissue"),
+            path("<str:name>/revoke/", post(self.revoke_view), name="ratings_invitation_revoke"),
             *super().get_urls(),
         ]
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        pk = int(object_id) if object_id.isascii() and object_id.isdigit() else 0
-        invitation = self._visible(request, pk)
+        invitation = self._visible(request, object_id)
         context = {
             **self.admin_site.each_context(request),
             "title": str(invitation.service),
@@ -61,35 +77,37 @@ class InvitationAdmin(FactAdmin):
         }
         return TemplateResponse(request, "ratings/admin_invitation.html", context)
 
-    def receipt_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def receipt_view(self, request: HttpRequest, name: str) -> HttpResponse:
         user: Any = request.user
-        receipt = services.print_receipt(pk, by=user, at=timezone.now())
+        receipt = services.print_receipt(
+            self._visible(request, name).pk, by=user, at=timezone.now()
+        )
         context = {"receipt": receipt, "service": receipt.invitation.service}
         response = TemplateResponse(request, "ratings/receipt.html", context)
         add_never_cache_headers(response)
         return response
 
-    def reissue_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        invitation = self._visible(request, pk)
+    def reissue_view(self, request: HttpRequest, name: str) -> HttpResponse:
+        invitation = self._visible(request, name)
         user: Any = request.user
         services.reissue_invitation(invitation.service_id, by=user, at=timezone.now())
         newest = Invitation.objects.filter(service=invitation.service_id).latest("issue_no")
         messages.success(request, _("There is a new link; the old one no longer opens."))
-        return _to(newest.pk)
+        return _to(newest)
 
-    def revoke_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        invitation = self._visible(request, pk)
+    def revoke_view(self, request: HttpRequest, name: str) -> HttpResponse:
+        invitation = self._visible(request, name)
         user: Any = request.user
         services.revoke_invitation(invitation.service_id, by=user, at=timezone.now())
         messages.success(request, _("The link no longer opens."))
-        return _to(pk)
+        return _to(invitation)
 
-    def _visible(self, request: HttpRequest, pk: int) -> Invitation:
+    def _visible(self, request: HttpRequest, name: str) -> Invitation:
         found: Invitation | None = (
             self.get_queryset(request)
             .select_related("service__case__item", "service__item_version__item")
             .select_related("service__department", "service__hall")
-            .filter(pk=pk)
+            .filter(token_hash=name)
             .first()
         )
         if found is None or not self.has_view_permission(request):
@@ -97,5 +115,6 @@ class InvitationAdmin(FactAdmin):
         return found
 
 
-def _to(pk: int) -> HttpResponse:
-    return HttpResponseRedirect(reverse("admin:ratings_invitation_change", args=[pk]))
+def _to(invitation: Invitation) -> HttpResponse:
+    address = reverse("admin:ratings_invitation_change", args=[invitation.token_hash])
+    return HttpResponseRedirect(address)

@@ -3,7 +3,7 @@ from django.contrib import admin
 from django.db import transaction
 from django.http import HttpResponseBase, StreamingHttpResponse
 
-from . import notices  # noqa: F401 - adds its rows
+from . import doors, notices  # noqa: F401 - they add their rows
 from .addresses import addresses
 from .table import ADMIN, ROOT_ONLY, ROWS, Answer, Row
 from .world import (

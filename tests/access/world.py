@@ -15,7 +15,14 @@ from govservice.catalogue.models import DepartmentSuccession, UnitList
 from govservice.duties import Duty
 from hotline.models import TicketAssignment, TicketCategory
 from indicators.models import Assessment, Result, Scheme
-from ratings.models import DefaultRating, DefaultRule, FormKind, Rectification, TextReview
+from ratings.models import (
+    DefaultRating,
+    DefaultRule,
+    FormKind,
+    Invitation,
+    Rectification,
+    TextReview,
+)
 from ratings.services import Submission, Trace, hold_rating
 from tests.factories import (
     make_api_client,
@@ -80,6 +87,7 @@ def _facts() -> dict[str, Any]:
     correction = make_correction(
         version=item.versions.get(), number="JC202601010000001", contact="jubao@example.com"
     )
+    window = make_window(hall=hall)
     category = TicketCategory.objects.create(code="01", name="内城类", path="/01/")
     ticket = make_ticket(
         number="GD-INSIDE-1", region=city, category=category, status="dispatched", received_at=now
@@ -119,7 +127,15 @@ def _facts() -> dict[str, Any]:
         ),
         "catalogue.unitlist": UnitList.objects.create(code="list-inside", name="名单"),
         "catalogue.hall": hall,
-        "catalogue.window": make_window(hall=hall),
+        "catalogue.window": window,
+        "ratings.ratedwindow": window,
+        "ratings.invitation": Invitation.objects.create(
+            service=service,
+            token_hash="0" * 64,
+            key_id="1",
+            issued_at=now,
+            expires_at=now + dt.timedelta(days=9),
+        ),
         "catalogue.serviceitem": item,
         "catalogue.itemversion": item.versions.get(),
         "catalogue.case": service.case,

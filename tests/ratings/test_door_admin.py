@@ -129,9 +129,9 @@ def officer(invitation):
 def test_a_receipt_carries_number_and_code_and_leaves_a_trace(officer, invitation, settings):
     service = invitation.service
     token = issue_invitations([service], at=timezone.now())[service.pk].token
-    assert token not in officer.get(f"{LINKS}{invitation.pk}/change/").content.decode()
+    assert token not in officer.get(f"{LINKS}{invitation.token_hash}/change/").content.decode()
     assert token not in officer.get(LINKS).content.decode()
-    page = officer.post(f"{LINKS}{invitation.pk}/receipt/")
+    page = officer.post(f"{LINKS}{invitation.token_hash}/receipt/")
     html = page.content.decode()
     assert "SC-1" in html
     assert f'src="/r/{token}.svg"' in html
@@ -141,16 +141,24 @@ def test_a_receipt_carries_number_and_code_and_leaves_a_trace(officer, invitatio
     assert picture["Content-Type"] == "image/svg+xml"
 
 
+def test_links_are_found_by_the_whole_number_alone(officer, invitation):
+    for search, found in (("", False), ("SC", False), ("SC-1", True)):
+        html = officer.get(LINKS, {"q": search}).content.decode()
+        assert (invitation.token_hash in html) is found
+    for name in (invitation.pk, "x", "0" * 64, "😀"):
+        assert officer.get(f"{LINKS}{name}/change/").status_code == 404
+
+
 def test_revoking_and_issuing_anew(officer, invitation):
     service = invitation.service
     old = issue_invitations([service], at=timezone.now())[service.pk].token
-    officer.post(f"{LINKS}{invitation.pk}/revoke/")
+    officer.post(f"{LINKS}{invitation.token_hash}/revoke/")
     assert officer.get(f"/r/{old}.svg").status_code == 410
-    assert officer.post(f"{LINKS}{invitation.pk}/receipt/").status_code == 410
-    answer = officer.post(f"{LINKS}{invitation.pk}/reissue/")
+    assert officer.post(f"{LINKS}{invitation.token_hash}/receipt/").status_code == 410
+    answer = officer.post(f"{LINKS}{invitation.token_hash}/reissue/")
     newest = Invitation.objects.latest("issue_no")
-    assert answer["Location"] == f"{LINKS}{newest.pk}/change/"
-    assert officer.post(f"{LINKS}{newest.pk}/receipt/").status_code == 200
+    assert answer["Location"] == f"{LINKS}{newest.token_hash}/change/"
+    assert officer.post(f"{LINKS}{newest.token_hash}/receipt/").status_code == 200
 
 
 def test_links_out_of_scope_or_of_ones_own_work_are_not_there(invitation):
@@ -159,12 +167,12 @@ def test_links_out_of_scope_or_of_ones_own_work_are_not_there(invitation):
     issue_invitations([own], at=timezone.now())
     mine = Invitation.objects.get(service=own)
     worker = client_of(make_user("rating_officer", region=region, staff_no="W7"))
-    assert worker.post(f"{LINKS}{mine.pk}/receipt/").status_code == 404
+    assert worker.post(f"{LINKS}{mine.token_hash}/receipt/").status_code == 404
     stranger = client_of(make_user("rating_officer", department=make_department()))
     for ending in ("receipt/", "reissue/", "revoke/"):
-        assert stranger.post(f"{LINKS}{invitation.pk}/{ending}").status_code == 404
+        assert stranger.post(f"{LINKS}{invitation.token_hash}/{ending}").status_code == 404
     manager = client_of(make_user("manager", region=region))
-    assert manager.post(f"{LINKS}{invitation.pk}/receipt/").status_code == 404
+    assert manager.post(f"{LINKS}{invitation.token_hash}/receipt/").status_code == 404
 
 
 @pytest.mark.parametrize("token", ["AAAAAAAAAAAA", "x", "%F0%9F%98%80", "A" * 9_000])
