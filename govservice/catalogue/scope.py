@@ -26,6 +26,14 @@ class Scope:
             region_paths=self.region_paths | other.region_paths,
         )
 
+    def holds(self, *, department: str = "", region: str = "") -> bool:
+        """Whether a row lies within whose department and region have these paths."""
+        return (
+            self.everything
+            or (bool(department) and department.startswith(tuple(self.department_paths)))
+            or (bool(region) and region.startswith(tuple(self.region_paths)))
+        )
+
     def condition(self, department: str, region: str = "") -> Q:
         """The filter for rows whose department (and region, where given) stand at these look-ups.
 
@@ -42,6 +50,9 @@ class Scope:
         for path in sorted(self.region_paths):
             condition |= Q(**{f"{region_prefix}path__startswith": path})
         return condition
+
+
+EVERYTHING = Scope(everything=True)
 
 
 class Viewer(Protocol):

@@ -2,6 +2,8 @@
 
 from .cases import CaseFile
 from .departments import DepartmentFile
+from .halls import HallFile, WindowFile
 from .items import ItemFile
+from .lists import UnitListFile
 
-__all__ = ["CaseFile", "DepartmentFile", "ItemFile"]
+__all__ = ["CaseFile", "DepartmentFile", "HallFile", "ItemFile", "UnitListFile", "WindowFile"]

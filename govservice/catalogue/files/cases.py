@@ -20,10 +20,8 @@ from govservice.imports import (
 
 from .. import services
 from ..models.cases import ApplicantKind, CaseStatus, ServiceStage
-from ..scope import Scope
+from ..scope import EVERYTHING
 from ..services import CaseMessage, InvalidRows, Outcome, ServiceMessage
-
-EVERYTHING = Scope(everything=True)
 
 # Made once: an enumeration makes its choices anew each time it is asked.
 STATUSES, STAGES, KINDS = CaseStatus.choices, ServiceStage.choices, ApplicantKind.choices

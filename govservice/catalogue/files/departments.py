@@ -8,10 +8,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from govservice.errors import DomainError, Invalid
+from govservice.errors import Invalid
 from govservice.imports import (
     FileImport,
-    Refused,
     RowError,
     Written,
     read_choice,
@@ -21,7 +20,9 @@ from govservice.imports import (
 
 from .. import services
 from ..models.departments import DepartmentKind, validate_credit_code
+from ..scope import EVERYTHING, Scope
 from ..services import DepartmentEntry
+from .results import written
 
 KIND_WORDS = {
     "政府": "government",
@@ -53,8 +54,9 @@ class DepartmentFile(FileImport[DepartmentEntry]):
     }
     required = frozenset({"code", "name", "region"})
 
-    def __init__(self, *, historic: bool, at: dt.datetime) -> None:
+    def __init__(self, *, historic: bool, at: dt.datetime, scope: Scope = EVERYTHING) -> None:
         super().__init__(historic=historic, at=at)
+        self.scope = scope
         self._coming: set[str] = set()
 
     def parse(self, raw: dict[str, Any]) -> DepartmentEntry:
@@ -86,23 +88,16 @@ class DepartmentFile(FileImport[DepartmentEntry]):
 
     def check(self, rows: Sequence[tuple[int, DepartmentEntry]]) -> Iterable[RowError]:
         entries = [entry for _number, entry in rows]
-        for index, refusal in services.find_department_problems(entries, coming=self._coming):
+        for index, refusal in services.find_department_problems(
+            entries, coming=self._coming, scope=self.scope
+        ):
             name = refusal.field or ""
             yield RowError(
                 rows[index][0], name, str(getattr(entries[index], name, "")), str(refusal)
             )
 
     def write(self, rows: Sequence[DepartmentEntry]) -> Written:
-        results = services.put_departments(rows)
-        return Written(
-            new=sum(result is True for result in results),
-            already=sum(result is False for result in results),
-            refused=[
-                Refused(index, result.field or "", str(result))
-                for index, result in enumerate(results)
-                if isinstance(result, DomainError)
-            ],
-        )
+        return written(services.put_departments(rows, scope=self.scope))
 
 
 def _credit_code(value: Any) -> str:

@@ -1,15 +1,15 @@
 """Files of service items: one row per item, as its current version states it."""
 
+import datetime as dt
 import re
 from collections.abc import Hashable, Iterable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from govservice.errors import DomainError, Invalid
+from govservice.errors import Invalid
 from govservice.imports import (
     FileImport,
-    Refused,
     RowError,
     Written,
     read_choice,
@@ -22,7 +22,9 @@ from govservice.imports import (
 
 from .. import services
 from ..models.items import CaseForm, ItemType, LimitUnit
+from ..scope import EVERYTHING, Scope
 from ..services import ItemEntry
+from .results import written
 
 # Made once: an enumeration makes its choices anew each time it is asked.
 TYPES, FORMS, UNITS = ItemType.choices, CaseForm.choices, LimitUnit.choices
@@ -80,6 +82,10 @@ class ItemFile(FileImport[ItemEntry]):
     }
     required = frozenset({"code", "name", "department", "item_type"})
 
+    def __init__(self, *, historic: bool, at: dt.datetime, scope: Scope = EVERYTHING) -> None:
+        super().__init__(historic=historic, at=at)
+        self.scope = scope
+
     def parse(self, raw: dict[str, Any]) -> ItemEntry:
         code = read_text(raw["code"], "code", longest=36)
         if not CODE.fullmatch(code):
@@ -102,22 +108,13 @@ class ItemFile(FileImport[ItemEntry]):
 
     def check(self, rows: Sequence[tuple[int, ItemEntry]]) -> Iterable[RowError]:
         entries = [entry for _number, entry in rows]
-        for index, refusal in services.find_item_problems(entries, at=self.at):
+        for index, refusal in services.find_item_problems(entries, at=self.at, scope=self.scope):
             name = refusal.field or ""
             value = str(getattr(entries[index], name, "") or "")
             yield RowError(rows[index][0], name, value, str(refusal))
 
     def write(self, rows: Sequence[ItemEntry]) -> Written:
-        results = services.put_items(rows, at=self.at)
-        return Written(
-            new=sum(result is True for result in results),
-            already=sum(result is False for result in results),
-            refused=[
-                Refused(index, result.field or "", str(result))
-                for index, result in enumerate(results)
-                if isinstance(result, DomainError)
-            ],
-        )
+        return written(services.put_items(rows, at=self.at, scope=self.scope))
 
 
 def _needed(raw: dict[str, Any], name: str, longest: int) -> str:

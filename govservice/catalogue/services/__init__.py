@@ -2,6 +2,14 @@
 
 from .cases import find_form_problems, find_problems, take_cases
 from .departments import DepartmentEntry, find_department_problems, put_departments
+from .halls import (
+    HallEntry,
+    WindowEntry,
+    find_hall_problems,
+    find_window_problems,
+    put_halls,
+    put_windows,
+)
 from .items import (
     VERSION_FIELDS,
     ItemEntry,
@@ -12,6 +20,7 @@ from .items import (
     respell_items,
 )
 from .keeping import keep, keep_rows, keeper_scope, reaches_everything
+from .lists import MemberEntry, find_member_problems, put_members
 from .messages import (
     CaseMessage,
     CaseRefused,
@@ -28,18 +37,24 @@ __all__ = [
     "CaseMessage",
     "CaseRefused",
     "DepartmentEntry",
+    "HallEntry",
     "InvalidRows",
     "ItemEntry",
+    "MemberEntry",
     "Outcome",
     "Problem",
     "ServiceMessage",
     "UnknownItem",
+    "WindowEntry",
     "add_version",
     "check_version",
     "find_department_problems",
     "find_form_problems",
+    "find_hall_problems",
     "find_item_problems",
+    "find_member_problems",
     "find_problems",
+    "find_window_problems",
     "keep",
     "keep_rows",
     "keeper_scope",
@@ -48,7 +63,10 @@ __all__ = [
     "load_regions",
     "load_spelling",
     "put_departments",
+    "put_halls",
     "put_items",
+    "put_members",
+    "put_windows",
     "reaches_everything",
     "respell_items",
     "take_cases",

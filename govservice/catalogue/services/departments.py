@@ -11,6 +11,8 @@ from govservice.errors import DomainError, Invalid
 
 from ..models import Department, Region
 from ..models.departments import DepartmentKind
+from ..scope import EVERYTHING, Scope
+from .keeping import outside_scope
 from .reference import regions_by_code
 
 STATED = ("name", "short_name", "name_note", "credit_code", "kind")
@@ -36,14 +38,14 @@ class DepartmentEntry:
 
 
 def find_department_problems(
-    entries: Sequence[DepartmentEntry], *, coming: set[str]
+    entries: Sequence[DepartmentEntry], *, coming: set[str], scope: Scope = EVERYTHING
 ) -> list[tuple[int, DomainError]]:
     """Position and refusal; ``coming`` are codes of the list's earlier entries and is added to."""
     regions = regions_by_code()
     known = _known(entries)
     found: list[tuple[int, DomainError]] = []
     for index, entry in enumerate(entries):
-        refusal = _refusal(entry, regions, known, coming)
+        refusal = _refusal(entry, regions, known, coming) or _outside(entry, regions, known, scope)
         if refusal:
             found.append((index, refusal))
         else:
@@ -52,20 +54,23 @@ def find_department_problems(
 
 
 @transaction.atomic
-def put_departments(entries: Sequence[DepartmentEntry]) -> list[bool | DomainError]:
+def put_departments(
+    entries: Sequence[DepartmentEntry], *, scope: Scope = EVERYTHING
+) -> list[bool | DomainError]:
     """Add new departments and change what differs; per entry: changed, unchanged, or the refusal."""
     regions = regions_by_code()
     results: list[bool | DomainError] = []
     known = _known(entries)
     for entry in entries:
-        refusal = _refusal(entry, regions, known, set())
+        refusal = _refusal(entry, regions, known, set()) or _outside(entry, regions, known, scope)
         results.append(refusal or _put(entry, regions, known))
     return results
 
 
 def _known(entries: Sequence[DepartmentEntry]) -> dict[str, Department]:
     codes = {entry.code for entry in entries} | {entry.parent for entry in entries}
-    return {d.code: d for d in Department.objects.filter(code__in=codes)}
+    found = Department.objects.filter(code__in=codes).select_related("region")
+    return {department.code: department for department in found}
 
 
 def _refusal(
@@ -87,6 +92,22 @@ def _refusal(
         )
         return Invalid(text % {"value": entry.parent}, field="parent")
     return None
+
+
+def _outside(
+    entry: DepartmentEntry,
+    regions: dict[str, Region],
+    known: dict[str, Department],
+    scope: Scope,
+) -> DomainError | None:
+    """Where it stands now and where it would stand must both lie within the scope."""
+    held, parent = known.get(entry.code), known.get(entry.parent)
+    if held and not scope.holds(department=held.path, region=held.region.path):
+        return outside_scope("code")
+    above = parent or held
+    if scope.holds(department=above.path if above else "", region=regions[entry.region].path):
+        return None
+    return outside_scope("region")
 
 
 def _is_below(lower: Department | None, upper: Department | None) -> bool:

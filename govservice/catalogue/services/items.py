@@ -14,9 +14,9 @@ from govservice.errors import Conflict, DomainError, Invalid, NotFound
 from govservice.worktime import local_day
 
 from ..models import Department, ItemVersion, Service, ServiceItem
-from ..scope import Viewer
+from ..scope import EVERYTHING, Scope, Viewer
 from ..validity import ALWAYS_FROM, OPEN_END
-from .keeping import keeper_scope, record_kept
+from .keeping import keeper_scope, outside_scope, record_kept
 
 VERSION_FIELDS = (
     "implementation_code",
@@ -73,20 +73,22 @@ class _Plan:
 
 
 def find_item_problems(
-    entries: Sequence[ItemEntry], *, at: dt.datetime
+    entries: Sequence[ItemEntry], *, at: dt.datetime, scope: Scope = EVERYTHING
 ) -> list[tuple[int, DomainError]]:
     """Position and refusal of the entries that :func:`put_items` would not take; writes nothing."""
-    plans = _plans(entries, at)
+    plans = _plans(entries, at, scope)
     return [(index, plan.refusal) for index, plan in enumerate(plans) if plan.refusal]
 
 
 @transaction.atomic
-def put_items(entries: Sequence[ItemEntry], *, at: dt.datetime) -> list[bool | DomainError]:
+def put_items(
+    entries: Sequence[ItemEntry], *, at: dt.datetime, scope: Scope = EVERYTHING
+) -> list[bool | DomainError]:
     """Add new items and new versions of changed ones; per entry: changed, unchanged, or the refusal.
 
     Six queries and the writes, whatever the length of the list. No code may be there twice.
     """
-    plans = _plans(entries, at, lock=True)
+    plans = _plans(entries, at, scope, lock=True)
     good = [plan for plan in plans if not plan.refusal]
     ServiceItem.objects.bulk_create(
         [plan.item for plan in good if plan.item.pk is None], batch_size=BATCH
@@ -174,9 +176,12 @@ def _too_early(latest: ItemVersion) -> Invalid:
     return Invalid(text % {"day": latest.valid_from}, field="valid_from")
 
 
-def _plans(entries: Sequence[ItemEntry], at: dt.datetime, *, lock: bool = False) -> list[_Plan]:
-    departments = departments_named({entry.department for entry in entries})
+def _plans(
+    entries: Sequence[ItemEntry], at: dt.datetime, scope: Scope, *, lock: bool = False
+) -> list[_Plan]:
+    departments = departments_named({entry.department for entry in entries}, scope)
     items = ServiceItem.objects.filter(code__in=[entry.code for entry in entries]).order_by("code")
+    items = items.select_related("department__region")
     if lock:
         items = items.select_for_update(of=("self",), no_key=True)
     known = {item.code: item for item in items}
@@ -189,16 +194,17 @@ def _plans(entries: Sequence[ItemEntry], at: dt.datetime, *, lock: bool = False)
         held = known.get(entry.code)
         department = departments.get(entry.department)
         before = versions.get(held.pk, []) if held else []
-        plans.append(_plan(entry, held, department, before, local_day(at)))
+        plans.append(_plan(entry, held, department, before, local_day(at), scope))
     _refuse_corrections_of_used_versions(plans)
     return plans
 
 
-def departments_named(names: set[str]) -> dict[str, Department]:
+def departments_named(names: set[str], scope: Scope = EVERYTHING) -> dict[str, Department]:
     """Departments by code, name or short name; a name that several bear is left out."""
     found: dict[str, list[Department]] = {}
     by_name = Q(name__in=names) | Q(short_name__in=names)
-    for department in Department.objects.filter(Q(code__in=names) | by_name):
+    within = Department.objects.in_scope(scope)
+    for department in within.filter(Q(code__in=names) | by_name):
         for name in {department.code, department.name, department.short_name} & names:
             found.setdefault(name, []).append(department)
     return {
@@ -214,9 +220,15 @@ def _plan(
     department: Department | None,
     before: Sequence[ItemVersion],
     today: dt.date,
+    scope: Scope,
 ) -> _Plan:
     item = held or ServiceItem(code=entry.code)
     plan = _Plan(entry, item)
+    if held and not scope.holds(
+        department=held.department.path, region=held.department.region.path
+    ):
+        plan.refusal = outside_scope("code")
+        return plan
     if department is None:
         text = _("There is no department with the code or name “%(value)s”, or several have it.")
         plan.refusal = Invalid(text % {"value": entry.department}, field="department")

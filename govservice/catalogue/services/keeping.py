@@ -144,6 +144,10 @@ def _shown(value: Any) -> str:
     return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 
 
+def outside_scope(field: str | None = None) -> NotAllowed:
+    return NotAllowed(_("This lies outside the scope of your duty."), field=field)
+
+
 def _check_place(row: models.Model, scope: Scope) -> None:
     owner = owner_of(row)
     if owner.pk is None or scope.everything:
@@ -154,7 +158,7 @@ def _check_place(row: models.Model, scope: Scope) -> None:
     else:
         inside = reaches_everything(scope)
     if not inside:
-        raise NotAllowed(_("This lies outside the scope of your duty."))
+        raise outside_scope()
 
 
 def reaches_everything(scope: Scope) -> bool:
