@@ -125,7 +125,7 @@ def hold_second_page(
         trace=Trace(address=address, device=browser),
         at=at,
     )
-    return Link(LinkState.HELD, link.service)
+    return Link(LinkState.HELD, link.service, link.rating)
 
 
 def complete_by_link(

@@ -74,6 +74,7 @@ def test_what_no_form_could_have_sent_is_held(sent, reason):
     answer = second_page(**sent)
     assert answer.status_code == 202
     assert SAID in answer.content.decode()
+    assert "您的评价已经生效：<strong>满意</strong>" in answer.content.decode()
     assert reasons() == [[reason]]
     rating = Rating.objects.get()
     assert (rating.level, rating.text, rating.is_complete) == (4, "", False)
