@@ -9,7 +9,7 @@ from ratings.models import Channel
 from .. import charts, coverage
 from ..filters import CoverageFilter
 from ..formulas import COVERAGE, FORMULAS, Rate
-from ..questions import FigureQuery
+from ..questions import Counts, FigureQuery
 from ..spans import Span
 from .sections import Number, RateLine
 
@@ -26,10 +26,11 @@ UNRATED = {
 
 @dataclass(frozen=True)
 class CoverageLine:
-    """A rate, and how many are missing with the address of their list."""
+    """A rate, and how many are missing with the address of their list; of channels, a list of bodies."""
 
     line: RateLine
     missing: Number
+    of_bodies: int = 0
 
 
 @dataclass(frozen=True)
@@ -80,28 +81,32 @@ def covered(chosen: CoverageFilter, *, page: int) -> Covered | None:
     query = coverage.by_whole_months(chosen.query())
     channels = coverage.bodies_by_channel(query)
     counts = coverage.counters(query, channels)
+    totals = _totals(query, counts)
     return Covered(
         months=Span(query.start, query.end),
-        asked=[_line(key, counts, chosen) for key in COVERAGE],
+        asked=[_line(key, counts, totals, chosen) for key in COVERAGE],
         channels=[_channel(name, used, counts, chosen) for name, used in channels.items()],
         required=len(channels),
         bodies=counts["bodies_ratable"],
-        work=_work(query, counts, chosen, page),
+        work=_work(query, totals, chosen, page),
     )
 
 
-def _line(key: tuple[str, int], counts: dict[str, int], chosen: CoverageFilter) -> CoverageLine:
+def _line(
+    key: tuple[str, int], counts: Counts, totals: dict[str, int], chosen: CoverageFilter
+) -> CoverageLine:
     used = FORMULAS[key]
     rate = used.rate(counts)
     kind, reason = UNRATED[key]
     lacking = rate.whole - rate.part
     url = address(chosen, missing=kind, reason=reason or None) if lacking else ""
-    return CoverageLine(RateLine(used, rate, used.text(counts)), Number(lacking, url))
+    bodies = totals[kind] if kind == coverage.CHANNELS else 0
+    return CoverageLine(
+        RateLine(used, rate, used.text(counts)), Number(lacking, url), of_bodies=bodies
+    )
 
 
-def _channel(
-    channel: str, used: int, counts: dict[str, int], chosen: CoverageFilter
-) -> ChannelLine:
+def _channel(channel: str, used: int, counts: Counts, chosen: CoverageFilter) -> ChannelLine:
     bodies = counts["bodies_ratable"]
     lacking = bodies - used
     url = address(chosen, missing=coverage.CHANNELS, lacks=channel) if lacking else ""
@@ -121,11 +126,10 @@ def address(chosen: CoverageFilter, **changes: str | int | None) -> str:
 
 
 def _work(
-    query: FigureQuery, counts: dict[str, int], chosen: CoverageFilter, page: int
+    query: FigureQuery, totals: dict[str, int], chosen: CoverageFilter, page: int
 ) -> WorkList:
     kind, reason, lacks = chosen.kind, chosen.why, chosen.without
     rows = coverage.missing(query, kind, reason=reason, lacks=lacks)
-    totals = _totals(query, counts)
     total = rows.count() if reason or lacks else totals[kind]
     pages = max(-(-total // ROWS_A_PAGE), 1)
     page = min(max(page, 1), pages)
@@ -151,7 +155,7 @@ def _work(
     )
 
 
-def _totals(query: FigureQuery, counts: dict[str, int]) -> dict[str, int]:
+def _totals(query: FigureQuery, counts: Counts) -> dict[str, int]:
     return {
         coverage.ITEMS: counts["items"] - counts["items_rated"],
         coverage.BODIES: counts["bodies"] - counts["bodies_rated"],
