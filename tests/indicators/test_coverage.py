@@ -6,6 +6,7 @@ from django.test import Client
 from govservice.catalogue.models import ServiceItem
 from govservice.catalogue.scope import Scope
 from indicators import coverage
+from indicators.checks import required_channels_are_known
 from indicators.folding import fold_all
 from indicators.questions import FigureQuery
 from tests.factories import (
@@ -279,3 +280,10 @@ def test_the_api_knows_no_unit_out_of_reach(county):
     other = MARCH | {"code": county["two"].department.code}
     assert client.get("/api/v1/coverage/", other).status_code == 404
     assert client.get("/api/v1/coverage/", MARCH).json()["counters"]["bodies"] == 1
+
+
+def test_a_required_channel_that_nobody_knows_is_an_error_at_the_start(settings):
+    assert required_channels_are_known() == []
+    settings.REQUIRED_CHANNELS = ["pc", "fax"]
+    [error] = required_channels_are_known()
+    assert "fax" in error.msg
