@@ -23,10 +23,13 @@ class SmsTemplate:
 
     ``essential``: goes even to who wants no more messages, because it answers them.
     ``at_once``: goes at night too. ``wanted(about, at)`` is asked again just before sending.
+    ``confidential``: staff do not see the text, such as how somebody rated.
     """
 
     name: str
     text: Text
+    label: Text = ""
+    confidential: bool = False
     essential: bool = False
     at_once: bool = False
     wanted: Wanted = always
@@ -41,6 +44,17 @@ _templates: dict[str, SmsTemplate] = {}
 
 def register_template(template: SmsTemplate) -> None:
     _templates[template.name] = template
+
+
+def label_of(name: str) -> Text:
+    """What the staff call it."""
+    template = _templates.get(name)
+    return template.label or name if template else name
+
+
+def is_confidential(name: str) -> bool:
+    template = _templates.get(name)
+    return template is None or template.confidential
 
 
 def template_named(name: str) -> SmsTemplate:

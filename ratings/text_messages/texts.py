@@ -33,11 +33,14 @@ INVITATION = SmsTemplate(
         "5 very satisfied, 4 satisfied, 3 fairly satisfied, 2 dissatisfied, 1 very dissatisfied, "
         "or open %(link)s . No more of these: reply TD."
     ),
+    label=_("invitation to rate"),
     wanted=is_still_open,
 )
 THANKS = SmsTemplate(
     "rating_thanks",
     _("Thank you. Noted for %(department)s on %(month)s/%(day)s: %(level)s."),
+    label=_("answer to a rating"),
+    confidential=True,
     essential=True,
     at_once=True,
 )
@@ -46,6 +49,8 @@ SORRY = SmsTemplate(
     _(
         "Noted for %(department)s on %(month)s/%(day)s: %(level)s. We are sorry and will look into it."
     ),
+    label=_("answer to a rating"),
+    confidential=True,
     essential=True,
     at_once=True,
 )
@@ -55,18 +60,22 @@ HELP = SmsTemplate(
         "We could not read your rating. Please reply with one digit from 1 to 5: 5 is very satisfied, "
         "1 is very dissatisfied. For anything else call %(hotline)s."
     ),
+    label=_("how to reply"),
     essential=True,
     at_once=True,
 )
 ALREADY = SmsTemplate(
     "rating_already",
     _("You have already rated %(department)s for %(month)s/%(day)s. Thank you."),
+    label=_("answer to a rating"),
+    confidential=True,
     essential=True,
     at_once=True,
 )
 LATE = SmsTemplate(
     "rating_late",
     _("The time for rating this service is over. You can still tell us: call %(hotline)s."),
+    label=_("too late to rate"),
     essential=True,
     at_once=True,
 )

@@ -296,3 +296,17 @@ def test_the_number_stands_nowhere_readable(item, caplog):
     for model in (Message, Reply, Rating, SubmissionTrace):
         assert PHONE not in str(list(model.objects.values()))
     assert PHONE not in caplog.text
+
+
+def test_nobody_on_the_staff_pages_sees_how_a_telephone_rated(item, client):
+    from tests.factories import make_user
+
+    asked()
+    reply("1")
+    client.force_login(make_user(is_superuser=True), "django.contrib.auth.backends.ModelBackend")
+    message = Message.objects.get(name="rating_sorry")
+    for path in ("/admin/notices/message/", f"/admin/notices/message/{message.pk}/change/"):
+        page = client.get(path).content.decode()
+        assert "评价答复" in page
+        assert "不满意" not in page
+        assert "sorry" not in page

@@ -1,3 +1,4 @@
+import datetime as dt
 from typing import Any
 
 from django.contrib import admin, messages
@@ -13,10 +14,11 @@ from govservice.logs import RATING_LINK
 from govservice.personal import mask_phone
 
 from .. import services
-from ..models import Kind, Message, Reply
+from ..models import EventName, Kind, Message, Reply
 from ..models.messages import MessageQuerySet
 from ..models.replies import ReplyQuerySet
-from ..workflow import Status
+from ..templates import is_confidential, label_of
+from ..workflow import WAITING, Status
 
 
 @admin.register(Message)
@@ -25,23 +27,23 @@ class MessageAdmin(FactAdmin):
 
     readers = MessageQuerySet.readers
     list_display = (
-        "name",
+        "shown_name",
         "shown_receiver",
         "status",
         "attempts",
         "last_error",
         "queued_at",
-        "next_at",
+        "shown_next",
         "sent_at",
     )
-    list_filter = ("status", "kind", "name")
+    list_filter = ("status", "kind")
     list_select_related = ("endpoint__client",)
     list_per_page = 50
     ordering = ("-id",)
     sortable_by = ()
     actions = ("send_again",)
     fields = (
-        "name",
+        "shown_name",
         "shown_receiver",
         "shown_text",
         "segments",
@@ -49,11 +51,21 @@ class MessageAdmin(FactAdmin):
         "attempts",
         "last_error",
         "queued_at",
-        "next_at",
+        "shown_next",
         "sent_at",
         "receipt",
     )
     readonly_fields = fields
+
+    @admin.display(description=_("template or event"))
+    def shown_name(self, message: Message) -> str:
+        if message.kind == Kind.EVENT:
+            return str(dict(EventName.choices).get(message.name, message.name))
+        return str(label_of(message.name))
+
+    @admin.display(description=_("next attempt"))
+    def shown_next(self, message: Message) -> dt.datetime | None:
+        return message.next_at if message.status in WAITING else None
 
     @admin.display(description=_("receiver"))
     def shown_receiver(self, message: Message) -> str:
@@ -63,8 +75,8 @@ class MessageAdmin(FactAdmin):
 
     @admin.display(description=_("text"))
     def shown_text(self, message: Message) -> str:
-        """Without the rating link: whoever reads it could rate in the citizen's place."""
-        if message.kind == Kind.EVENT:
+        """Without the rating link, which is the right to rate, and never how somebody rated."""
+        if message.kind == Kind.EVENT or is_confidential(message.name):
             return "–"
         return RATING_LINK.sub(r"\1…", _opened(message.unseal_text))
 

@@ -104,7 +104,7 @@ class Message(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} {self.uuid.hex[:12]}"
+        return str(self.uuid.hex[:12])
 
     def place(self, field: str) -> str:
         return f"message:{self.uuid}:{field}"

@@ -40,7 +40,7 @@ def change_endpoint(
     endpoint_id: int, *, url: str, events: Sequence[str], is_active: bool, by: User
 ) -> WebhookEndpoint:
     """Another address, other events, or none for now; what waits goes to the new address."""
-    endpoint = (
+    endpoint: WebhookEndpoint = (
         WebhookEndpoint.objects.select_for_update(of=("self",))
         .select_related("client")
         .get(pk=endpoint_id)

@@ -31,12 +31,14 @@ ENDING = " \t\r\n.。!！,，"
 STOPPED = SmsTemplate(
     "no_more_messages",
     _("You will get no more invitations to rate. To get them again, reply KT."),
+    _("messages ended"),
     essential=True,
     at_once=True,
 )
 STARTED = SmsTemplate(
     "messages_again",
     _("You will again be invited to rate. To end this, reply TD."),
+    _("messages taken up again"),
     essential=True,
     at_once=True,
 )
@@ -73,14 +75,14 @@ def take_reply(reply: IncomingSms, *, at: dt.datetime, scope: Scope = EVERYTHING
 
     ``scope`` is that of the client who brings it: it rates nothing outside its own places.
     """
-    earlier = Reply.objects.filter(gateway_id=reply.message_id).first()
+    earlier: Reply | None = Reply.objects.filter(gateway_id=reply.message_id).first()
     if earlier is not None:
         return earlier
     try:
         with transaction.atomic():
             return _take(reply, scope, at)
     except IntegrityError:
-        twin = Reply.objects.filter(gateway_id=reply.message_id).first()
+        twin: Reply | None = Reply.objects.filter(gateway_id=reply.message_id).first()
         if twin is None:
             raise
         return twin

@@ -134,7 +134,7 @@ def _hand_over(message: Message, *, at: dt.datetime) -> str:
 
 def _note_failure(message: Message, error: str, *, at: dt.datetime) -> None:
     pause = pause_after(message.attempts)
-    log.warning("%s of kind %s not sent: %s", message, message.kind, error)
+    log.warning("Message %s (%s) not sent: %s", message, message.kind, error)
     if pause is None:
         _end(message, Status.DEAD, last_error=error)
     else:
