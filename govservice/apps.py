@@ -1,4 +1,5 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.utils.translation import gettext_lazy as _
 
 
 class GovserviceConfig(AppConfig):
@@ -8,3 +9,5 @@ class GovserviceConfig(AppConfig):
 
     def ready(self) -> None:
         from . import checks, heartbeat, logs, outages  # noqa: F401
+
+        apps.get_app_config("axes").verbose_name = _("sign-in lock")

@@ -44,6 +44,9 @@ class MaterialsField(LinesField):
 class GuideField(forms.JSONField):
     """The parts of the guide, name and text."""
 
+    def prepare_value(self, value: Any) -> Any:
+        return "" if not value else super().prepare_value(value)
+
     def clean(self, value: Any) -> dict[str, Any]:
         data = super().clean(value)
         if data in (None, ""):

@@ -44,7 +44,9 @@ class Method(models.TextChoices):
 class Criterion(models.Model):
     """One indicator of a scheme: a formula, how its value becomes a score of 0–100, and its weight."""
 
-    scheme = models.ForeignKey(Scheme, models.PROTECT, related_name="criteria")
+    scheme = models.ForeignKey(
+        Scheme, models.PROTECT, related_name="criteria", verbose_name=_("scheme")
+    )
     position = models.PositiveSmallIntegerField(_("position"))
     code = models.SlugField(_("code"), max_length=40)
     name = models.CharField(_("name"), max_length=80)
@@ -74,7 +76,9 @@ class Criterion(models.Model):
 class Band(models.Model):
     """组别: from this index (inclusive, before rounding) upward."""
 
-    scheme = models.ForeignKey(Scheme, models.PROTECT, related_name="bands")
+    scheme = models.ForeignKey(
+        Scheme, models.PROTECT, related_name="bands", verbose_name=_("scheme")
+    )
     floor = models.DecimalField(_("from"), max_digits=5, decimal_places=2)
     name = models.CharField(_("name"), max_length=20)
     name_en = models.CharField(_("name in English"), max_length=20, default="", blank=True)
@@ -148,7 +152,9 @@ class Result(models.Model):
     without rank the sample was too small to compare.
     """
 
-    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="results")
+    assessment = models.ForeignKey(
+        Assessment, models.CASCADE, related_name="results", verbose_name=_("assessment")
+    )
     department = models.ForeignKey(
         Department, models.PROTECT, related_name="+", verbose_name=_("department")
     )
@@ -176,8 +182,12 @@ class Result(models.Model):
 class Score(models.Model):
     """How one criterion went into a result: part, whole, value (percent), score, contribution."""
 
-    result = models.ForeignKey(Result, models.CASCADE, related_name="scores")
-    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="+")
+    result = models.ForeignKey(
+        Result, models.CASCADE, related_name="scores", verbose_name=_("result")
+    )
+    criterion = models.ForeignKey(
+        Criterion, models.PROTECT, related_name="+", verbose_name=_("criterion")
+    )
     part = models.PositiveIntegerField(_("part"))
     whole = models.PositiveIntegerField(_("whole"))
     value = models.DecimalField(_("value"), max_digits=9, decimal_places=6, null=True)

@@ -33,7 +33,7 @@ _UNANSWERED_FIRST = Case(When(status=CorrectionStatus.OPEN, then=0), default=1)
 @admin.register(GuideRating)
 class GuideRatingAdmin(FactAdmin):
     readers = GuideRatingQuerySet.readers
-    list_display = ("number", "level", "item", "department", "day", "text")
+    list_display = ("shown_number", "level", "item", "department", "day", "text")
     list_filter = ("level",)
     list_select_related = ("item", "department")
     list_per_page = 50
@@ -43,6 +43,10 @@ class GuideRatingAdmin(FactAdmin):
     actions = None
     fields = ("item", "item_version", "department", "level", "text", "day")
     readonly_fields = fields
+
+    @admin.display(description=_("number"))
+    def shown_number(self, rating: GuideRating) -> str:
+        return rating.number
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[GuideRating]:
         return super().get_queryset(request).select_related("item", "department", "item_version")
