@@ -3,6 +3,8 @@
 import datetime as dt
 from collections.abc import Sequence
 
+from django.db.models import Exists
+
 from govservice.catalogue.models import Department
 from govservice.notices.models import EventName
 from govservice.notices.services import EventDraft, anybody_listens, queue_many_events
@@ -10,11 +12,21 @@ from govservice.notices.services import EventDraft, anybody_listens, queue_many_
 from .models import Rating, Rectification, Round
 from .services.submissions import Outcome
 
+LISTENED = "anybody_listens"
+
+
+def listening() -> dict[str, Exists]:
+    """What the door asks along with its services, so that nobody listening costs it no query."""
+    return {LISTENED: anybody_listens()}
+
 
 def tell_systems(outcomes: Sequence[Outcome], *, at: dt.datetime) -> None:
-    """Queue the events of these new ratings in their transaction; one query where nobody listens."""
-    counted = [o for o in outcomes if o.rating]
-    if not counted or not anybody_listens():
+    """Queue the events of these new ratings in their transaction; no query where nobody listens.
+
+    The services were read with ``anybody_listens`` (see :func:`listening`).
+    """
+    counted = [o for o in outcomes if o.rating and getattr(o.rating.service, LISTENED, True)]
+    if not counted:
         return
     ids = {o.rating.department_id for o in counted if o.rating}
     ids |= {o.rectification.department_id for o in counted if o.rectification}

@@ -14,7 +14,7 @@ from govservice.catalogue.models import Service
 from govservice.catalogue.models.cases import CaseKind, CaseStatus
 from govservice.errors import DomainError
 
-from ..events import tell_systems
+from ..events import listening, tell_systems
 from ..models import Rating, RatingTag, Round, SubmissionTrace
 from ..timing import effective_time, shanghai_day, window_end
 from .comments import put_comment
@@ -106,6 +106,7 @@ class _States:
         while we waited for the lock.
         """
         services = Service.objects.select_related("case").filter(_named_in(batch)).defer(*UNREAD)
+        services = services.annotate(**listening())
         if client is not None:
             services = services.in_scope(client.scope())
         if lock:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists
 
 from govservice import sealed
 from govservice.catalogue.models import Department
@@ -103,9 +104,9 @@ def queue_many_events(drafts: Sequence[EventDraft], *, at: dt.datetime) -> int:
     return _write([_event(key, *wanted[key], at) for key in wanted if key not in known])
 
 
-def anybody_listens() -> bool:
-    """Whether any event has a receiver at all; one small query, for those who make many events."""
-    return WebhookEndpoint.objects.filter(is_active=True).exists()
+def anybody_listens() -> Exists:
+    """Whether any event has a receiver at all, to be asked along with a query that is made anyway."""
+    return Exists(WebhookEndpoint.objects.filter(is_active=True))
 
 
 def listening_endpoints(names: set[EventName]) -> list[WebhookEndpoint]:
