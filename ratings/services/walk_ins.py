@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Exists, Max, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from govservice.accounts.models import User
@@ -30,6 +30,7 @@ from .submissions import InvalidRows, Submission, Trace
 
 MOST_ITEMS = 30
 KEPT_DAYS = 7
+ONE_VISIT = dt.timedelta(minutes=30)  # going back and tapping again is the same visit
 
 
 class TooManyWalkIns(DomainError):
@@ -85,15 +86,22 @@ def rate_walk_in(
     browser: str,
     address: str,
     at: dt.datetime,
+    is_named: bool = True,
 ) -> WalkInDone:
     """Make the service and its rating together; the same ``form`` sent again finds them again.
+
+    So does the same phone with the same item at the same window within half an hour, where
+    ``browser`` is a name of its own and not (``is_named`` False) what several phones may share.
 
     Raises :class:`SheetVoid`, :class:`NotFound` for an item of another window, and
     :class:`TooManyWalkIns` beyond the day's limits, of a phone and of a window.
     """
     window = _lock_window(code)
     form_index = blind_index("walk-in form", f"{code}:{form}")
-    again = WalkIn.objects.select_related("service__case").filter(form_index=form_index).first()
+    device_index = blind_index("walk-in device", browser)
+    visit = _same_visit(window, item_code, device_index, at) if is_named else Q(pk__in=[])
+    known = WalkIn.objects.select_related("service__case")
+    again = known.filter(Q(form_index=form_index) | visit).order_by("-pk").first()
     if again:
         link = link_of(again.service.invitations.latest("issue_no"), again.service)
         return WalkInDone(link.token, again.service.case.number)
@@ -104,7 +112,7 @@ def rate_walk_in(
     slot = WalkIn(
         window=window,
         day=shanghai_day(at),
-        device_index=blind_index("walk-in device", browser),
+        device_index=device_index,
         form_index=form_index,
     )
     slot.nth_of_window = _next_of_window(slot)
@@ -126,12 +134,13 @@ def hold_walk_in(
     address: str,
     why: Sequence[str],
     at: dt.datetime,
+    is_named: bool = True,
 ) -> None:
     """Keep it for a person to look at: neither a service nor a rating is made before."""
     hold(
         FormKind.WALK_IN,
         {"code": code, "item_code": item_code, "level": level, "form": form}
-        | {"browser": browser, "address": address},
+        | {"browser": browser, "address": address, "is_named": is_named},
         why=why,
         trace=Trace(address=address, device=browser),
         at=at,
@@ -167,6 +176,16 @@ def _lock_window(code: str) -> Window:
         raise SheetVoid
     window: Window = found.window
     return window
+
+
+def _same_visit(window: Window, item_code: str, device_index: str, at: dt.datetime) -> Q:
+    return Q(
+        window=window,
+        device_index=device_index,
+        service__case__item__code=item_code,
+        service__served_at__gt=at - ONE_VISIT,
+        service__served_at__lte=at,
+    )
 
 
 def _refuse_bad_level(level: int, at: dt.datetime) -> None:

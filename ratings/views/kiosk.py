@@ -17,6 +17,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
+from govservice import display
+
 from .. import guards, services
 from ..forms import FindForm, LevelForm, ReasonsForm
 from ..keypad import LETTERS, ROWS_OF_DIGITS, press
@@ -139,8 +141,9 @@ def _send_reasons(request: HttpRequest, visit: Visit) -> HttpResponse:
 @never_cache
 @require_GET
 def end(request: HttpRequest) -> HttpResponse:
-    """Where an idle minute leads: nothing of this visit stays, its language neither."""
+    """Where an idle minute leads: nothing of this visit stays, its language and contrast neither."""
     response = _forget(_to("kiosk"))
+    response.delete_cookie(display.COOKIE)
     response.delete_cookie(settings.LANGUAGE_COOKIE_NAME, path=settings.LANGUAGE_COOKIE_PATH)
     return response
 

@@ -73,6 +73,7 @@ def _tap(
         "level": level,
         "form": sent,
         "browser": browser,
+        "is_named": bool(_known_browser(request)),
         "address": verdict.address,
         "at": timezone.now(),
     }
@@ -121,10 +122,15 @@ def _form_again(request: HttpRequest) -> str:
 
 def _browser(request: HttpRequest) -> str:
     """The name this phone was given. Without cookies, what tells it from others nearby."""
-    known = request.get_signed_cookie(COOKIE, default="", salt=COOKIE_SALT, max_age=COOKIE_AGE)
+    known = _known_browser(request)
     if known or request.method != "POST":
         return known or secrets.token_urlsafe(16)
     return f"{address_group(client_address(request))} {request.headers.get('User-Agent', '')}"
+
+
+def _known_browser(request: HttpRequest) -> str:
+    name = request.get_signed_cookie(COOKIE, default="", salt=COOKIE_SALT, max_age=COOKIE_AGE)
+    return str(name)
 
 
 def _remember(response: HttpResponse, browser: str) -> HttpResponse:

@@ -10,8 +10,9 @@ from django.test import Client
 from django.utils import timezone
 
 from hotline.models import Ticket
-from ratings.models import HeldSubmission, Rating
-from ratings.services import dismiss_held, release_held
+from ratings import guards
+from ratings.models import GuideCorrection, GuideRating, HeldSubmission, Rating
+from ratings.services import code_of, decide_correction, dismiss_held, release_held
 from tests.factories import (
     make_api_client,
     make_item,
@@ -46,6 +47,8 @@ class Doors:
         links = self.cases_by_api()
         self.ratings_by_api()
         self.rating_by_link(links["SC2"])
+        self.look_up("SC3")
+        self.guide()
         self.ticket_by_api()
         self.ticket_by_page()
         self.held(links["SC3"])
@@ -105,6 +108,33 @@ class Doors:
         citizen.post(path, {"identity": "real_name", "comment": TEXT} | human())
         self.answers.append((path, citizen.get(path).content.decode()))
         assert Rating.objects.filter(service__case__number="SC2").exclude(text="").exists()
+
+    def look_up(self, number: str) -> None:
+        """At the public page and at the kiosk, with the right digits and with wrong ones."""
+        citizen = Client()
+        for path, more in (("/rate/", {}), ("/kiosk/", {"step": "proof", "go": "1"})):
+            for proof in (PHONE, ID_NUMBER[-4:], "0000"):
+                sent = citizen.post(path, {"case_number": number, "proof": proof} | more)
+                assert sent.status_code in (303, 400), sent.content.decode()
+                place = sent.get("Location", path)
+                self.answers.append((place, citizen.get(place).content.decode()))
+
+    def guide(self) -> None:
+        """Opinion, report with a contact, the keeper's answer, and the reporter who reads it."""
+        citizen, opened = Client(), guards.opened_now(seconds_ago=60)
+        citizen.post("/items/I1/opinion/", {"level": "2", "text": TEXT, guards.OPENED: opened})
+        report = {"element": "fee", "text": TEXT, "contact": PHONE, guards.OPENED: opened}
+        citizen.post("/items/I1/correction/", report)
+        correction = GuideCorrection.objects.get()
+        keeper = make_user("catalogue_keeper", department=self.office.lead)
+        decide_correction(
+            correction.number, status="accepted", answer=TEXT, by=keeper, at=timezone.now()
+        )
+        asked = {"number": correction.number, "code": code_of(correction)}
+        read = citizen.post("/corrections/", asked).content.decode()
+        self.answers.append(("/corrections/", read))
+        self.answers.append(("/items/I1/", citizen.get("/items/I1/").content.decode()))
+        assert GuideRating.objects.exists()
 
     def ticket_by_api(self) -> None:
         body = {

@@ -36,6 +36,7 @@ from tests.factories import (
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reason_tags")]
 NOW = shanghai(2026, 3, 12, 9)
+HALF_AN_HOUR = dt.timedelta(minutes=30)
 
 
 @pytest.fixture
@@ -108,16 +109,31 @@ def test_a_double_click_and_the_back_button_make_one(client, code):
     assert WalkIn.objects.count() == 1
 
 
+def test_going_back_and_tapping_again_is_the_same_visit(client, window, code):
+    first = client.post(f"/w/{code}/I1", {"level": "4", "form": sent_of(client, code)})
+    again = client.post(f"/w/{code}/I1", {"level": "1", "form": sent_of(client, code)})
+    assert again["Location"] == first["Location"]
+    assert Rating.objects.get().level == 4
+    make_item_version(item=make_item(code="I2", department=window.department))
+    go(code, "a", "phone")
+    go(code, "b", "phone", item_code="I2")
+    go(code, "c", "phone", at=NOW + HALF_AN_HOUR)
+    go(code, "d", "shared", is_named=False)
+    go(code, "e", "shared", is_named=False)
+    assert Rating.objects.count() == 6
+
+
 def test_a_phone_rates_three_a_day_and_again_tomorrow(code, settings):
     for n in range(3):
-        go(code, f"form-{n}")
+        go(code, f"form-{n}", at=NOW + n * HALF_AN_HOUR)
+    late = NOW + 3 * HALF_AN_HOUR
     with pytest.raises(TooManyWalkIns):
-        go(code, "form-3")
+        go(code, "form-3", at=late)
     assert Case.objects.count() == Service.objects.count() == 3
     go(code, "form-3", browser="phone-2")
     go(code, "form-4", at=NOW + dt.timedelta(days=1))
     settings.WALK_INS_PER_DEVICE = 4
-    go(code, "form-5")
+    go(code, "form-5", at=late)
     assert Rating.objects.count() == 6
 
 
@@ -125,9 +141,9 @@ def test_the_limit_of_a_phone_holds_across_windows(window, code):
     other = make_window(hall=window.hall, department=window.department)
     [second] = issue_codes([other.pk], by=None, at=NOW)
     for n, sheet in enumerate([code, second.code, code]):
-        go(sheet, f"form-{n}")
+        go(sheet, f"form-{n}", at=NOW + n * HALF_AN_HOUR)
     with pytest.raises(TooManyWalkIns):
-        go(second.code, "form-9")
+        go(second.code, "form-9", at=NOW + 4 * HALF_AN_HOUR)
 
 
 def test_a_window_has_a_limit_of_its_own(code, settings):
@@ -141,8 +157,11 @@ def test_a_window_has_a_limit_of_its_own(code, settings):
 
 def test_over_the_limit_the_page_says_so_and_what_else_there_is(client, code, settings):
     settings.WALK_INS_PER_DEVICE = 1
-    for expected in (303, 429):
-        answer = client.post(f"/w/{code}/I1", {"level": "5", "form": sent_of(client, code)})
+    make_item_version(
+        item=make_item(code="I2", department=WindowCode.objects.get().window.department)
+    )
+    for item, expected in (("I1", 303), ("I2", 429)):
+        answer = client.post(f"/w/{code}/{item}", {"level": "5", "form": sent_of(client, code)})
         assert answer.status_code == expected
     assert "12345" in answer.content.decode()
 
