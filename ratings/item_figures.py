@@ -19,7 +19,7 @@ class ItemFigures:
 
     @property
     def is_small(self) -> bool:
-        return 0 < self.whole < settings.SMALL_SAMPLE
+        return 0 < self.whole < int(settings.SMALL_SAMPLE)
 
 
 Reader = Callable[[int, dt.date], ItemFigures]

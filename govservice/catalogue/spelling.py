@@ -7,6 +7,7 @@ more for each character of :data:`OTHER_READINGS` that people often read the oth
 """
 
 import unicodedata
+from typing import Any
 
 from pypinyin import lazy_pinyin
 
@@ -47,10 +48,15 @@ def spell(name: str) -> tuple[str, str]:
     return _joined(whole), _joined(initials)
 
 
+def _each(text: str) -> Any:
+    """What is no Chinese stays one entry a character, so that places agree with the name's."""
+    return list(text)
+
+
 def _parts(name: str) -> list[str]:
     """One entry a character of the folded name; empty for what is not spelled."""
     parts: list[str] = []
-    for piece in lazy_pinyin(fold(name), errors=list):
+    for piece in lazy_pinyin(fold(name), errors=_each):
         parts.append("".join(c for c in piece if c.isascii() and c.isalnum()))
     return parts
 

@@ -102,6 +102,8 @@ class GuideRemark:
 def rate_guide(remark: GuideRemark, *, at: dt.datetime) -> GuideRating:
     """One rating a browser and version; :class:`GuideAlreadyRated` for a second one."""
     remark.check()
+    if remark.level is None:
+        raise Invalid(_("Please choose one of the five levels."), field="level")
     rating = GuideRating(
         uuid=uuid.uuid4(),
         item=remark.version.item,

@@ -49,7 +49,8 @@ class SpelledField(models.TextField):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, which: int = 0, **kwargs: Any) -> None:
         self.which = which
-        super().__init__(*args, **({"default": "", "blank": True, "editable": False} | kwargs))
+        unstated: dict[str, Any] = {"default": "", "blank": True, "editable": False}
+        super().__init__(*args, **(unstated | kwargs))
 
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()
