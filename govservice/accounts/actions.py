@@ -39,6 +39,7 @@ ACTIONS: dict[str, Promise] = {
     "default_rule_ended": _("Rule of default ratings ended"),
     "held_released": _("Held submission released"),
     "held_dismissed": _("Held submission dismissed"),
+    "held_source_dismissed": _("Held submissions of one source dismissed together"),
     "correction_contact_revealed": _("Contact of a guide correction seen"),
     # hotline
     "reveal_caller": _("Caller of a ticket seen in full"),

@@ -469,6 +469,24 @@ def admin_rows(label: str, model: AdminModel) -> dict[str, Row]:
 for _label, _model in ADMIN.items():
     ROWS |= admin_rows(_label, _model)
 
+
+def exchange_rows(name: str, keepers: frozenset[str]) -> dict[str, Row]:
+    """Files of the catalogue: whoever sees the list takes one, its keepers bring one."""
+    base, prefix = f"/admin/catalogue/{name}/", f"admin:catalogue_{name}"
+    by_post = replace(staff(f"{base}process_import/"), inside=405, outside=405, plain=405)
+    return {
+        f"{prefix}_export": Row(at(f"{base}export/"), sample=SAMPLE),
+        f"{prefix}_import": Row(
+            at(f"{base}import/"), keepers, refused=403, root=200, sample=SAMPLE
+        ),
+        f"{prefix}_process_import": replace(by_post, sample=SAMPLE),
+    }
+
+
+for _name in ("department", "hall", "serviceitem"):
+    ROWS |= exchange_rows(_name, KEEPER)
+ROWS |= exchange_rows("unitlist", frozenset())  # of a whole province's keepers alone
+
 for _ending in ("change", "history"):  # the one held in this country is a rating
     _name = f"admin:ratings_heldsubmission_{_ending}"
     ROWS[_name] = replace(ROWS[_name], readers=TEXT_READERS)

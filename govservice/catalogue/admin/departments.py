@@ -2,6 +2,8 @@ from django.contrib import admin
 
 from ..models import Department, DepartmentSuccession
 from .base import CatalogueAdmin, CatalogueInline
+from .exchange import ExchangeMixin
+from .kinds import DepartmentRows
 
 
 class SuccessionInline(CatalogueInline):
@@ -12,7 +14,8 @@ class SuccessionInline(CatalogueInline):
 
 
 @admin.register(Department)
-class DepartmentAdmin(CatalogueAdmin):
+class DepartmentAdmin(ExchangeMixin, CatalogueAdmin):
+    resource_classes = [DepartmentRows]
     list_display = ("code", "name", "short_name", "kind", "region", "valid_to")
     list_filter = ("kind",)
     list_select_related = ("region",)

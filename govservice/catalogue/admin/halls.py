@@ -2,6 +2,8 @@ from django.contrib import admin
 
 from ..models import Hall, Window
 from .base import CatalogueAdmin, CatalogueInline
+from .exchange import ExchangeMixin
+from .kinds import HallRows, WindowRows
 
 
 class WindowInline(CatalogueInline):
@@ -11,7 +13,8 @@ class WindowInline(CatalogueInline):
 
 
 @admin.register(Hall)
-class HallAdmin(CatalogueAdmin):
+class HallAdmin(ExchangeMixin, CatalogueAdmin):
+    resource_classes = [HallRows, WindowRows]
     list_display = ("code", "name", "region", "department", "is_open")
     list_filter = ("is_open",)
     list_select_related = ("region", "department")

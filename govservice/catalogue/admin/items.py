@@ -8,6 +8,8 @@ from .. import services
 from ..forms import ItemVersionForm, VersionFormSet
 from ..models import ItemVersion, ServiceItem
 from .base import CatalogueAdmin, CatalogueInline
+from .exchange import ExchangeMixin
+from .kinds import ItemRows
 
 
 class VersionInline(CatalogueInline, StackedInline):  # type: ignore[misc,unused-ignore]
@@ -25,7 +27,8 @@ class VersionInline(CatalogueInline, StackedInline):  # type: ignore[misc,unused
 
 
 @admin.register(ServiceItem)
-class ServiceItemAdmin(CatalogueAdmin):
+class ServiceItemAdmin(ExchangeMixin, CatalogueAdmin):
+    resource_classes = [ItemRows]
     list_display = ("code", "name", "department", "is_active")
     list_filter = ("is_active",)
     list_select_related = ("department",)

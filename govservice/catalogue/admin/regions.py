@@ -6,6 +6,8 @@ from django.http import HttpRequest
 from .. import services
 from ..models import Region, UnitList, UnitListMember
 from .base import CatalogueAdmin, CatalogueInline
+from .exchange import ExchangeMixin
+from .kinds import MemberRows
 
 
 @admin.register(Region)
@@ -46,8 +48,10 @@ class MemberInline(CatalogueInline):
 
 
 @admin.register(UnitList)
-class UnitListAdmin(CatalogueAdmin):
+class UnitListAdmin(ExchangeMixin, CatalogueAdmin):
     """Lists belong to no place: keepers of a whole province change them."""
+
+    resource_classes = [MemberRows]
 
     list_display = ("code", "name", "source")
     search_fields = ("code", "name")
