@@ -48,13 +48,10 @@ class RatedWindowAdmin(FactAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[RatedWindow]:
         in_force = WindowCode.objects.filter(window=OuterRef("pk"), replaced_at__isnull=True)
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(
-                code_in_force=Subquery(in_force.values("code")[:1]),
-                tablets_in_use=Count("tablets", filter=IN_USE),
-            )
+        windows: QuerySet[RatedWindow] = super().get_queryset(request)
+        return windows.annotate(
+            code_in_force=Subquery(in_force.values("code")[:1]),
+            tablets_in_use=Count("tablets", filter=IN_USE),
         )
 
     @admin.display(description=gettext_lazy("code of the sheet"))

@@ -20,7 +20,7 @@ class RatedWindowQuerySet(WindowQuerySet):
 class RatedWindow(Window):
     """A window as those see it who print its sheet and set up its tablet."""
 
-    objects = RatedWindowQuerySet.as_manager()
+    objects = RatedWindowQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         proxy = True

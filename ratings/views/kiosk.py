@@ -63,7 +63,6 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def _search(request: HttpRequest, form: FindForm, typed: dict[str, str]) -> HttpResponse:
-    guards.allow_look(request, FormKind.KIOSK)
     search = search_for(request, form)
     if search.state is SearchState.PAUSED:
         return paused_page(request, search, page_base=BASE)

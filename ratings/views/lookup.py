@@ -88,9 +88,7 @@ def search_for(request: HttpRequest, form: FindForm) -> Search:
     )
 
 
-def paused_page(
-    request: HttpRequest, search: Search, *, page_base: str = "base.html"
-) -> HttpResponse:
+def paused_page(request: HttpRequest, search: Search, *, page_base: str = "") -> HttpResponse:
     context = {"minutes": search.minutes, "page_base": page_base}
     response = render(request, "ratings/rate_paused.html", context, status=429)
     response.headers["Retry-After"] = str(search.minutes * 60)

@@ -158,7 +158,7 @@ def _seconds(screen: Screen) -> int:
 
 def _tablet(request: HttpRequest) -> Tablet | None:
     name = request.get_signed_cookie(COOKIE, default="", salt=COOKIE_SALT, max_age=COOKIE_AGE)
-    return services.tablet_in_use(name, at=timezone.now())
+    return services.tablet_in_use(name or "", at=timezone.now())
 
 
 def _address(call: TabletCall) -> str:

@@ -1,6 +1,7 @@
 """``/w/{code}``: from the sheet of a window to a rating, without any case."""
 
 import secrets
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -68,7 +69,7 @@ def _tap(
 ) -> HttpResponse:
     verdict = guards.judge(request, FormKind.WALK_IN, typed=False)
     browser = _browser(request)
-    tap = {
+    tap: dict[str, Any] = {
         "item_code": item.code,
         "level": level,
         "form": sent,
