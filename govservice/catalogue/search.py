@@ -36,16 +36,6 @@ class Wanted:
         words = fold(text[:LONGEST]).replace("\x00", "").split()
         return cls("".join(words), tuple(words[:MOST_WORDS]))
 
-    @property
-    def rest(self) -> str:
-        """A single word without the verb in front; empty where that leaves all or too little of it."""
-        if len(self.words) > 1:
-            return ""
-        pattern = _SPELLED_VERB if self.whole.isascii() else _VERB
-        found = pattern.fullmatch(self.whole)
-        rest = found["rest"] if found else ""
-        return rest if SHORTEST_REST <= len(rest) < len(self.whole) else ""
-
 
 def search_items(items: Items, text: str) -> Items:
     """The items that fit, best first; one query. Nothing typed finds all, by code."""
@@ -73,16 +63,28 @@ def _ranks(wanted: Wanted) -> list[Q]:
         begins |= Q(initials__contains=f" {whole}") | Q(pinyin__contains=f" {whole}")
         contains |= Q(initials__contains=whole) | Q(pinyin__contains=whole)
     ranks = [exact, begins, contains, _all_words(wanted.words)]
-    if wanted.rest:
-        ranks.append(_word(wanted.rest))
+    if len(wanted.words) == 1 and without_verb(whole):
+        ranks.append(_word(without_verb(whole)))
     return ranks
+
+
+def without_verb(word: str) -> str:
+    """
+    >>> without_verb("办理居住证"), without_verb("bsfz"), without_verb("办理")
+    ('居住证', 'sfz', '')
+    """
+    found = (_SPELLED_VERB if word.isascii() else _VERB).fullmatch(word)
+    rest = found["rest"] if found else ""
+    return rest if SHORTEST_REST <= len(rest) < len(word) else ""
 
 
 def _all_words(words: tuple[str, ...]) -> Q:
     condition = Q()
     for word in words:
+        rest = without_verb(word) if len(words) > 1 and not word.isascii() else ""
         condition &= (
             _word(word)
+            | (_word(rest) if rest else Q())
             | Q(department__name__icontains=word)
             | Q(department__short_name__icontains=word)
         )

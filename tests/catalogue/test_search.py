@@ -56,6 +56,7 @@ def test_the_very_name_comes_before_beginnings_and_those_before_parts(items):
         ("b1", ["B1"]),
         ("人社", ["B1", "B2"]),
         ("市公安局 居住", ["A2"]),
+        ("办理居住证 成都", ["A2"]),
         ("没有这样的事", []),
         ("%", []),
         ("_", []),
