@@ -29,7 +29,7 @@ from import_export.tmp_storages import CacheStorage
 from unfold.contrib.import_export.forms import ExportForm, ImportForm
 
 from govservice import trail
-from govservice.errors import Gone, Invalid
+from govservice.errors import DomainError, Gone, Invalid
 from govservice.imports import FileImport, Report, read_rows, run_import
 from govservice.spreadsheets import csv_pieces, write_xlsx
 
@@ -103,7 +103,20 @@ class Storage(CacheStorage):  # type: ignore[misc,unused-ignore]
     CACHE_LIFETIME = KEPT_SECONDS
 
 
+class ChosenKind(ExportForm):  # type: ignore[misc,unused-ignore]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["resource"].label = _("kind of row")
+
+
 class ChosenFile(ImportForm):  # type: ignore[misc,unused-ignore]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["resource"].label = _("kind of row")
+        self.fields["import_file"].help_text = _(
+            "UTF-8 or GB18030 text, or the first sheet of a workbook; columns by the names above."
+        )
+
     def clean_import_file(self) -> Any:
         file = self.cleaned_data["import_file"]
         if file.size > LARGEST_FILE:
@@ -243,7 +256,7 @@ class ExchangeMixin(ImportExportMixin):  # type: ignore[misc,unused-ignore]
 
     resource_classes: ClassVar[list[type[DoorResource]]] = []
     import_form_class = ChosenFile
-    export_form_class = ExportForm
+    export_form_class = ChosenKind
     confirm_form_class = Confirmation
     tmp_storage_class = Storage
     skip_admin_log = True
@@ -267,6 +280,12 @@ class ExchangeMixin(ImportExportMixin):  # type: ignore[misc,unused-ignore]
         elif result is not None and not result.unreadable:
             messages.error(request, _refusal_in_words(result.report))
         return response
+
+    def add_data_read_fail_error_to_form(self, form: Any, e: Exception) -> None:
+        """Said in our own words; what is no refusal of ours is a fault and goes on as one."""
+        if not isinstance(e, DomainError):
+            raise e
+        form.add_error("import_file", str(e))
 
     def get_resource_index(self, form: Any) -> int:
         """Within the kinds there are, whatever was posted."""
