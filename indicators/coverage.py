@@ -103,20 +103,22 @@ def _numbers(kind: str, rows: QuerySet[Any]) -> Counts:
 def items(query: FigureQuery) -> QuerySet[ServiceItem]:
     """Items in use of the units asked about, told whether they were ``served`` and ``rated``."""
     rows = ServiceItem.objects.filter(units(query), is_active=True)
-    return rows.annotate(
+    told: QuerySet[ServiceItem] = rows.annotate(
         served=_there_is(query, MonthServedFigure, item=OuterRef("pk")),
         rated=_there_is(query, MonthItemFigure, item=OuterRef("pk")),
     )
+    return told
 
 
 def bodies(query: FigureQuery) -> QuerySet[Department]:
     """Bodies that ought to be rated: valid at the end, with an item in use or a service or rating."""
     offered = ServiceItem.objects.filter(department=OuterRef("pk"), is_active=True)
     rows = Department.objects.filter(units(query, "")).valid_on(query.last_day)
-    return rows.annotate(
+    told: QuerySet[Department] = rows.annotate(
         served=_there_is(query, MonthFigure, department=OuterRef("pk"), services__gt=0),
         rated=_there_is(query, MonthChannelFigure, department=OuterRef("pk")),
     ).filter(Q(Exists(offered)) | Q(served=True) | Q(rated=True))
+    return told
 
 
 def ratable_bodies(query: FigureQuery) -> QuerySet[Department]:

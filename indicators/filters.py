@@ -303,7 +303,7 @@ def _channel_choices() -> list[tuple[str, Any]]:
 class CoverageFilter(FigureFilter):
     """Units and months, and which list of what is ``missing``, narrowed by ``reason`` or ``lacks``."""
 
-    item = channel = hall = None
+    item = channel = hall = None  # type: ignore[assignment]
     missing = filters.ChoiceFilter(
         label=_("What is missing"), choices=list(MISSING.items()), empty_label=None
     )

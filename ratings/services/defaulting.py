@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
 from govservice import facts
@@ -21,6 +21,7 @@ from ..timing import last_silent_day, shanghai_day
 
 TOUCH_SOURCE = "defaults"
 BATCH = 1_000
+DEFAULT_ROUND = 0  # beside the rounds of active ratings
 GOOD_LEVELS = (Level.FAIR, Level.GOOD, Level.VERY_GOOD)
 
 
@@ -158,14 +159,20 @@ def _give(ids: Sequence[int], level: int, at: dt.datetime) -> int:
     return len(defaults)
 
 
+def standing_defaults(service_ids: Sequence[int]) -> QuerySet[DefaultRating, tuple[int, int]]:
+    """Service and :data:`DEFAULT_ROUND`, to be read with the rounds that ratings have taken."""
+    defaults = DefaultRating.objects.standing().filter(service__in=service_ids)
+    return defaults.values_list("service_id", Value(DEFAULT_ROUND))
+
+
 def supersede_defaults(ratings: Iterable[Rating], *, at: dt.datetime) -> None:
     """Somebody answered after all. In the ratings' transaction, which has locked their services."""
     services = {rating.service_id for rating in ratings}
+    if not services:
+        return
     defaults = DefaultRating.objects.standing().filter(service__in=services)
     found = list(defaults.values_list("pk", "given_at", "fact_day", "department_id"))
-    if not found:
-        return
     DefaultRating.objects.filter(pk__in=[row[0] for row in found]).update(
-        superseded_at=max(at, *(row[1] for row in found))
+        superseded_at=max([at, *(row[1] for row in found)])
     )
     facts.touch(TOUCH_SOURCE, {(day, department) for _pk, _given, day, department in found})

@@ -18,7 +18,7 @@ from ..events import listening, tell_systems
 from ..models import Rating, RatingTag, Round, SubmissionTrace
 from ..timing import effective_time, shanghai_day, window_end
 from .comments import put_comment
-from .defaulting import supersede_defaults
+from .defaulting import DEFAULT_ROUND, standing_defaults, supersede_defaults
 from .form import day_of_tags, find_problems, tag_in_force
 from .rectifying import open_rectifications
 from .reviewing import open_text_reviews
@@ -60,6 +60,7 @@ def submit_ratings(
         states = _States.read(batch, client, lock=True)
         outcomes = states.judge_all(batch, at=at, client=client, historic=historic)
         _write([outcome for outcome in outcomes if outcome.rating], at, trace)
+        supersede_defaults(states.answered_after_all(outcomes), at=at)
         if not historic:
             tell_systems(outcomes, at=at)
     return outcomes
@@ -90,7 +91,7 @@ def _refuse_bad_forms(
 
 @dataclass
 class _States:
-    """The locked services of a batch and which of their rounds are taken."""
+    """The locked services of a batch and which of their rounds are taken, that of a default among them."""
 
     by_id: dict[int, Service]
     by_case: dict[tuple[str, str, int], Service]
@@ -112,11 +113,9 @@ class _States:
         if lock:
             services = services.select_for_update(of=("self",), no_key=True)
         locked = list(services.order_by("pk"))
-        taken = set(
-            Rating.objects.filter(service__in=[service.pk for service in locked]).values_list(
-                "service_id", "round_no"
-            )
-        )
+        ids = [service.pk for service in locked]
+        rated = Rating.objects.filter(service__in=ids).values_list("service_id", "round_no")
+        taken = set(rated.union(standing_defaults(ids), all=True))
         return cls(
             by_id={service.pk: service for service in locked},
             by_case={
@@ -125,6 +124,11 @@ class _States:
             },
             taken=taken,
         )
+
+    def answered_after_all(self, outcomes: Sequence[Outcome]) -> list[Rating]:
+        """The ratings of services that had a default until now."""
+        ratings = (outcome.rating for outcome in outcomes)
+        return [r for r in ratings if r and (r.service_id, DEFAULT_ROUND) in self.taken]
 
     def judge_all(
         self,
@@ -261,7 +265,6 @@ def _write(counted: list[Outcome], at: dt.datetime, trace: Trace | None) -> None
     opened = open_rectifications(tags, at=at)
     for outcome in counted:
         outcome.rectification = opened.get(outcome.rating) if outcome.rating else None
-    supersede_defaults(ratings, at=at)
     facts.touch(TOUCH_SOURCE, touches_of(ratings))
 
 

@@ -200,7 +200,6 @@ def test_the_number_of_queries_does_not_grow_with_the_batch(reason_tags):
         with CaptureQueriesContext(connection) as queries:
             submit_ratings(batch, at=NOW)
         counts.append(len(queries))
-    # savepoint, lock, taken, ratings, tags, numbers, rectifications, events, defaults,
-    # touches, release
-    assert counts == [11, 11]
+    # savepoint, lock, taken, ratings, tags, numbers, rectifications, events, touches, release
+    assert counts == [10, 10]
     assert RatingTag.objects.count() == 67
