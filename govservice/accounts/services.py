@@ -141,8 +141,9 @@ def create_api_client(
     region: Region | None = None,
     issuer: str = "",
     channels: Collection[str] = (),
+    key: str = "",
 ) -> tuple[ApiClient, str]:
-    """A client and its key, which is shown this once; only the key's hash is kept.
+    """A client and its key, random unless given, which is shown this once; only its hash is kept.
 
     What a system administrator makes waits for a security administrator: otherwise whoever
     manages clients could read through one what no administrator may see.
@@ -150,7 +151,7 @@ def create_api_client(
     check_api_client(
         name, by=by, department=department, region=region, issuer=issuer, channels=channels
     )
-    key = secrets.token_urlsafe(32)
+    key = key or secrets.token_urlsafe(32)
     client = ApiClient.objects.create(
         name=name,
         key_hash=ApiClient.hash_key(key),

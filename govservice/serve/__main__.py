@@ -134,7 +134,10 @@ def _environment(port: int) -> None:
     default = Path(__file__).resolve().parent.parent.parent / "var"
     var = Path(os.environ.get("VAR_DIR", default))
     folder = Path(os.environ.get("KEYS_DIR", var / "keys"))
-    if keys.make_missing(folder):
+    # Production's keys are made once and backed up: what is missing there was lost, and new ones
+    # could not read what the old ones sealed. Settings refuse in one line.
+    is_production = bool(os.environ.get("DATABASE_URL")) and folder != default / "keys"
+    if not is_production and keys.make_missing(folder):
         say(f"Made new keys in {folder}. Back them up: without them sealed data is lost.")
 
 

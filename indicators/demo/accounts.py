@@ -4,6 +4,7 @@ The password is worked out from this installation's own key: readable, the same 
 different on every machine. Clerks of the other units exist as names only and cannot sign in.
 """
 
+import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -118,15 +119,31 @@ def _add_clerk(username: str, department: Department) -> User:
     return clerk
 
 
-def make_clients() -> dict[str, str]:
-    """Keys of the clients that were made now; of one that is there only its hash is kept."""
-    made = {}
+def demo_key(name: str) -> str:
+    """Worked out like the password: a run cut off anywhere loses no key, for it is the same again."""
+    digest = salted_hmac("indicators.demo.key", name, algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+def demo_keys() -> dict[str, str]:
+    """Keys of the demo's clients that are there; one made with another key is left out."""
+    hashes = dict(ApiClient.objects.filter(name__in=CLIENTS).values_list("name", "key_hash"))
+    keys = {name: demo_key(name) for name in CLIENTS}
+    return {n: key for n, key in keys.items() if hashes.get(n) == ApiClient.hash_key(key)}
+
+
+def make_clients() -> None:
+    """Clients that are there keep their keys."""
     there = set(ApiClient.objects.values_list("name", flat=True))
     for name, code in CLIENTS.items():
         if name not in there:
             department = Department.objects.get(code=code) if code else None
             user = User.objects.get(username=UNIT_ACCOUNT if code else "desk")
-            _client, made[name] = create_api_client(
-                name, by=None, user=user, department=department, issuer=PROVINCE
+            create_api_client(
+                name,
+                by=None,
+                user=user,
+                department=department,
+                issuer=PROVINCE,
+                key=demo_key(name),
             )
-    return made

@@ -69,7 +69,6 @@ class Plan:
 class Loaded:
     plan: Plan
     was_complete: bool
-    keys: dict[str, str]
 
 
 def earlier_plan() -> tuple[Plan | None, bool]:
@@ -90,7 +89,7 @@ def load(wanted: Plan, *, now: dt.datetime, progress: Progress = lambda done: No
     plan = earlier or wanted
     plan.check()
     if is_complete:
-        return Loaded(plan, was_complete=True, keys={})
+        return Loaded(plan, was_complete=True)
     places.ensure_reference()
     if earlier is None:
         audit.record(BEGUN, by=None, **asdict(plan) | {"last_day": plan.last_day.isoformat()})
@@ -104,15 +103,14 @@ def load(wanted: Plan, *, now: dt.datetime, progress: Progress = lambda done: No
     _write_remarks(units, plan.end)
     newcomers.write_services_of_today(units, now=now, seed=plan.seed)
     _work_out(plan, now)
-    keys = _complete()
-    return Loaded(plan, was_complete=False, keys=keys)
+    _complete()
+    return Loaded(plan, was_complete=False)
 
 
 @transaction.atomic
-def _complete() -> dict[str, str]:
-    """Keys are made last and with the closing line: a run cut off before would have lost them."""
+def _complete() -> None:
     audit.record(COMPLETE, by=None)
-    return accounts.make_clients()
+    accounts.make_clients()
 
 
 def _load_visits(plan: Plan, units: Sequence[Unit], progress: Progress) -> None:

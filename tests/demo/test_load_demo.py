@@ -222,11 +222,30 @@ def test_clerks_of_other_units_cannot_sign_in() -> None:
     assert not any(clerk.has_usable_password() for clerk in clerks)
 
 
-def test_clients_have_the_keys_that_are_shown(demo: Demo) -> None:
-    assert {
-        ApiClient.objects.get(key_hash=ApiClient.hash_key(key)).name
-        for key in demo.loaded.keys.values()
-    } == set(accounts.CLIENTS)
+def test_clients_have_the_keys_that_are_shown_whenever_they_are_asked() -> None:
+    keys = accounts.demo_keys()
+
+    assert set(keys) == set(accounts.CLIENTS)
+    for name, key in keys.items():
+        assert ApiClient.objects.get(key_hash=ApiClient.hash_key(key)).name == name
+
+
+def test_a_run_that_died_before_it_kept_the_file_loses_no_key(
+    settings: Any, tmp_path: Any, capsys: Any
+) -> None:
+    settings.VAR_DIR = tmp_path
+
+    call_command("load_demo")
+
+    printed = capsys.readouterr().out
+    assert all(key in printed for key in accounts.demo_keys().values())
+
+
+def test_a_client_with_a_key_of_its_own_is_left_out() -> None:
+    name = next(iter(accounts.CLIENTS))
+    ApiClient.objects.filter(name=name).update(key_hash=ApiClient.hash_key("another"))
+
+    assert name not in accounts.demo_keys()
 
 
 def test_three_links_open_and_stay_the_same() -> None:

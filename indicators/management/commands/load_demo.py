@@ -6,7 +6,7 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from govservice.errors import DomainError
-from indicators.demo import load, newcomers
+from indicators.demo import accounts, load, newcomers
 from indicators.demo.load import Loaded, Plan
 from ratings.models import Rating
 
@@ -35,7 +35,7 @@ class Command(BaseCommand):
             loaded = self._load(plan)
         except DomainError as error:
             raise CommandError(str(error)) from None
-        keys = newcomers.kept_keys() | loaded.keys
+        keys = newcomers.kept_keys() | accounts.demo_keys()
         text = newcomers.describe(keys, newcomers.links(now=timezone.now()))
         newcomers.keep(text)
         self.stdout.write(self._summary(loaded, time.monotonic() - began))
