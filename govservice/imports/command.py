@@ -38,6 +38,9 @@ class ImportCommand(BaseCommand):
         """Subclasses with options of their own override this."""
         return self.importer_class(historic=options["historic"], at=timezone.now())
 
+    def after(self, report: Report, **options: Any) -> None:
+        """For subclasses that have something to say of a file that was written."""
+
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             report = run_import(
@@ -49,6 +52,8 @@ class ImportCommand(BaseCommand):
             )
         except DomainError as error:
             raise CommandError(str(error)) from None
+        if report.written:
+            self.after(report, **options)
         self._print_errors(report)
         if report.bad_rows and not options["skip_bad"]:
             raise CommandError(_refusal(report))

@@ -1,6 +1,7 @@
 """Every change a keeper makes by hand is in the audit trail, field by field."""
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
 from govservice.accounts.models import AuditEntry
@@ -178,3 +179,14 @@ def test_long_texts_are_cut(keeper, unit):
     keep_rows([version], by=keeper)
     (_hall, (_a, _m, _s, changes)) = trail()
     assert len(changes["guide"][1]) == 201
+
+
+def test_a_file_brought_by_command_leaves_one_line(unit, tmp_path):
+    path = tmp_path / "大厅.csv"
+    path.write_text("大厅编码,大厅名称,行政区划,管理单位\nH1,市民中心,510000,U1\n")
+    call_command("import_catalogue", path, "--kind", "halls", verbosity=0)
+    entry = AuditEntry.objects.get()
+    assert (entry.action, entry.subject, entry.actor) == ("catalogue_imported", "大厅.csv", None)
+    assert entry.data == {"kind": "HallFile", "rows": 1, "changed": 1, "unchanged": 0}
+    call_command("import_catalogue", path, "--kind", "halls", "--dry-run", verbosity=0)
+    assert AuditEntry.objects.count() == 1

@@ -34,6 +34,7 @@ from govservice.imports import FileImport, Report, read_rows, run_import
 from govservice.spreadsheets import csv_pieces, write_xlsx
 
 from .. import services
+from ..files import record_import
 
 LARGEST_FILE = 5 * 1024 * 1024
 KEPT_SECONDS = 3_600
@@ -219,19 +220,8 @@ class DoorResource(Resource):  # type: ignore[misc,unused-ignore]
             if report.bad_rows or dry_run:
                 transaction.set_rollback(True)
             else:
-                self._record(report, user, file_name)
+                record_import(self.importer_class, report, file_name=file_name, by=user)
         return report
-
-    def _record(self, report: Report, user: Any, file_name: str) -> None:
-        trail.record(
-            "catalogue_imported",
-            by=user,
-            subject=file_name[-120:],
-            kind=self.importer_class.__name__,
-            rows=report.rows,
-            changed=report.new,
-            unchanged=report.already,
-        )
 
 
 def _cell(value: Any) -> Any:

@@ -5,5 +5,14 @@ from .departments import DepartmentFile
 from .halls import HallFile, WindowFile
 from .items import ItemFile
 from .lists import UnitListFile
+from .results import record_import
 
-__all__ = ["CaseFile", "DepartmentFile", "HallFile", "ItemFile", "UnitListFile", "WindowFile"]
+__all__ = [
+    "CaseFile",
+    "DepartmentFile",
+    "HallFile",
+    "ItemFile",
+    "UnitListFile",
+    "WindowFile",
+    "record_import",
+]

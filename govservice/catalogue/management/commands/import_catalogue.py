@@ -3,14 +3,29 @@ from typing import Any
 
 from django.utils import timezone
 
-from govservice.catalogue.files import DepartmentFile, ItemFile
-from govservice.imports import FileImport, ImportCommand
+from govservice.catalogue.files import (
+    DepartmentFile,
+    HallFile,
+    ItemFile,
+    UnitListFile,
+    WindowFile,
+    record_import,
+)
+from govservice.imports import FileImport, ImportCommand, Report
 
-KINDS: dict[str, type[FileImport[Any]]] = {"items": ItemFile, "departments": DepartmentFile}
+KINDS: dict[str, type[FileImport[Any]]] = {
+    "items": ItemFile,
+    "departments": DepartmentFile,
+    "halls": HallFile,
+    "windows": WindowFile,
+    "lists": UnitListFile,
+}
 
 
 class Command(ImportCommand):
-    help = "Take over service items or departments from a .csv, .xlsx or .jsonl file."
+    help = (
+        "Take over items, departments, halls, windows or lists from a .csv, .xlsx or .jsonl file."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)
@@ -18,3 +33,6 @@ class Command(ImportCommand):
 
     def make_importer(self, **options: Any) -> FileImport[Any]:
         return KINDS[options["kind"]](historic=options["historic"], at=timezone.now())
+
+    def after(self, report: Report, **options: Any) -> None:
+        record_import(KINDS[options["kind"]], report, file_name=options["file"].name, by=None)
