@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from celery.signals import after_task_publish, heartbeat_sent
+from celery.signals import after_task_publish, task_received
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
@@ -14,6 +14,7 @@ LOST = (
     "Error on restarting",
     "Message Error: Couldn't apply scheduled task",
 )
+LOST_ERRORS = (OperationalError, RedisError)
 
 logger = logging.getLogger(__name__)
 
@@ -46,13 +47,16 @@ def _is_about_the_broker(record: logging.LogRecord) -> bool:
     if record.name.startswith("celery.") and record.getMessage().startswith(LOST):
         return True
     error = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
-    return isinstance(error, OperationalError | RedisError)
+    while error and record.name.startswith("celery.") and not isinstance(error, LOST_ERRORS):
+        # Of a lost connection Celery stumbles over itself: the loss stands behind its own errors.
+        error = error.__cause__ or error.__context__
+    return isinstance(error, LOST_ERRORS)
 
 
 @after_task_publish.connect(weak=False)
-@heartbeat_sent.connect(weak=False)
+@task_received.connect(weak=False)
 def note_answer(**_kwargs: Any) -> None:
-    """The clock and the web server send a task, the worker is connected: it answers."""
+    """The clock or the web server has sent a task, or the worker received one: it answers."""
     if _outage.is_on:
         _outage.is_on = False
         logger.warning("The broker answers again.")

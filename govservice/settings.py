@@ -11,11 +11,10 @@ from pathlib import Path
 import environ
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
-from django.templatetags.static import static
-from django.urls import reverse_lazy
-from django.utils.translation import gettext_lazy as _
 
 from govservice import keys
+from govservice.place import *  # noqa: F403
+from govservice.staff_theme import UNFOLD as UNFOLD
 
 env = environ.Env()
 
@@ -331,51 +330,15 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
-# --- the field's rules that a place may set --------------------------------------------------------
-
-RATING_WINDOW_DAYS = env.int("RATING_WINDOW_DAYS", default=30)
-DEVICE_ALLOWANCE_DAYS = env.int("DEVICE_ALLOWANCE_DAYS", default=7)
-GUIDE_CORRECTION_WORKING_DAYS = env.int("GUIDE_CORRECTION_WORKING_DAYS", default=5)
-HOTLINE_NUMBER = env.str("HOTLINE_NUMBER", default="12345")
-HOTLINE_REGION = env.str(
-    "HOTLINE_REGION", default="510100"
-)  # where a matter is unless it says else
-WORKING_DAYS_FILE = env.str("WORKING_DAYS_FILE", default="")  # see govservice.worktime
-SMALL_SAMPLE = env.int("SMALL_SAMPLE", default=30)
-REQUIRED_CHANNELS = env.list(  # by which every body must be ratable: 服务渠道全覆盖
-    "REQUIRED_CHANNELS", default=["pc", "mobile", "qr", "tablet", "sms", "hotline"]
-)
-PERSONAL_MINIMUM = 5  # a rated person sees totals over at least so many ratings
-
-LOOK_UP_TRIES = env.int("LOOK_UP_TRIES", default=5)  # wrong ones: of a case number, of an address
-LOOK_UP_TRIES_IN_HALL = env.int("LOOK_UP_TRIES_IN_HALL", default=100)  # many share one address
-LOOK_UP_PAUSE_MINUTES = env.int("LOOK_UP_PAUSE_MINUTES", default=15)
-WALK_INS_PER_DEVICE = env.int("WALK_INS_PER_DEVICE", default=3)  # a day
-WALK_INS_PER_WINDOW = env.int("WALK_INS_PER_WINDOW", default=200)  # a day
-TABLET_SECONDS = env.int("TABLET_SECONDS", default=60)  # without a tap the service stays unrated
-RATED_UNIT_MAY_ENTER = env.bool("RATED_UNIT_MAY_ENTER", default=False)  # 代评 by the rated body
-
-# --- bots and floods: «count/seconds», several with a comma; beyond it a person looks first ---------
-
-TYPING_SECONDS = env.float("TYPING_SECONDS", default=2.0)  # nobody types an answer faster
-LIMIT_ADDRESS = env.list("LIMIT_ADDRESS", default=["20/60", "100/3600"])
-LIMIT_HALL_ADDRESS = env.list("LIMIT_HALL_ADDRESS", default=["5000/3600"])
-LIMIT_PHONE = env.list("LIMIT_PHONE", default=["10/86400"])
-LIMIT_TOKEN = env.list("LIMIT_TOKEN", default=["20/3600"])
-LIMIT_HELD = env.list("LIMIT_HELD", default=["2000/86400"])  # beyond it nothing is even kept
-LIMIT_LOOKING = env.list("LIMIT_LOOKING", default=["60/900"])
-
 # --- messages and files -----------------------------------------------------------------------------
 
 # none, file (the demo: VAR_DIR/sms), or the dotted path of an adapter; see govservice.notices.gateways
 SMS_GATEWAY = env.str("SMS_GATEWAY", default="file" if EMBEDDED else "none")
-SMS_HOURS = env.str("SMS_HOURS", default="08:00-21:00")  # when people may be written to
-SMS_SIGNATURE = env.str("SMS_SIGNATURE", default="【政务服务】")
-SMS_INVITE_WITHIN_DAYS = env.int("SMS_INVITE_WITHIN_DAYS", default=3)
-WEBHOOK_NETWORKS = env.list("WEBHOOK_NETWORKS", default=[])  # private ones that get events all the same
+WEBHOOK_NETWORKS = env.list(
+    "WEBHOOK_NETWORKS", default=[]
+)  # private ones that get events all the same
 WEBHOOK_PLAIN_HTTP = DEBUG  # and then to this machine alone
 PRIVATE_MEDIA_DIR = VAR_DIR / "media-private"
-ATTACHMENT_MAX_MB = env.int("ATTACHMENT_MAX_MB", default=10)
 
 # --- operation -------------------------------------------------------------------------------------
 
@@ -386,36 +349,6 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W021",  # preloading, bind the owner of the domain: not ours to switch on
     "security.W008",  # the proxy that holds the certificate also redirects
 ]
-
-# --- staff pages -----------------------------------------------------------------------------------
-
-BLUES = {  # the public pages' blue, from light to dark
-    "50": "#f0f5fc",
-    "100": "#e1ebf8",
-    "200": "#c3d6f0",
-    "300": "#94b5e3",
-    "400": "#5f8fd2",
-    "500": "#2f6fc4",
-    "600": "#0b3f8a",
-    "700": "#093575",
-    "800": "#072c63",
-    "900": "#06244f",
-    "950": "#041733",
-}
-UNFOLD = {
-    "SITE_TITLE": _("Government service feedback"),
-    "SITE_HEADER": _("Government service feedback"),
-    "SITE_SYMBOL": "reviews",
-    "SITE_URL": reverse_lazy("home"),
-    "SHOW_HISTORY": False,
-    "SHOW_VIEW_ON_SITE": False,
-    "SHOW_LANGUAGES": True,
-    "SITE_FAVICONS": [
-        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("icon.svg")}
-    ],
-    "COLORS": {"primary": BLUES},
-    "LOGIN": {"redirect_after": reverse_lazy("admin:index")},
-}
 
 LOGGING = {
     "version": 1,

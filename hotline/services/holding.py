@@ -14,7 +14,6 @@ from ratings.services import Trace, hold
 
 from ..models import TicketCategory
 from .photographs import keep_photographs
-from .photographs import keep_photographs
 from .registering import Caller, NewTicket, clean_ticket, register_ticket
 
 

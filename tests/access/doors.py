@@ -4,7 +4,9 @@ from dataclasses import replace
 
 from govservice.duties import Duty
 
-from .table import ADMIN, ROWS, AdminModel, Row, admin_rows, api, public
+from .rows import Row, api, public
+from .staff_pages import ADMIN, AdminModel, admin_rows
+from .table import ROWS
 
 KEEPERS = frozenset({Duty.RATING_OFFICER, Duty.CATALOGUE_KEEPER})
 INVITERS = frozenset({Duty.RATING_OFFICER, Duty.CALL_BACK_CLERK})

@@ -7,17 +7,10 @@ from dataclasses import replace
 
 from govservice.duties import Duty
 
-from .table import (
-    ADMIN,
-    DENIED,
-    PEOPLE_KEEPERS,
-    ROWS,
-    TICKET_READERS,
-    AdminModel,
-    Row,
-    admin_rows,
-    api,
-)
+from .rows import PEOPLE_KEEPERS, TICKET_READERS, Row, api
+from .staff_pages import ADMIN, AdminModel, admin_rows
+from .table import ROWS
+from .world import DENIED
 
 WHOLE_SYSTEM = frozenset({Duty.SYSTEM_ADMIN})
 NOTICES = {

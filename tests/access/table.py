@@ -6,110 +6,25 @@ answer for every other member of staff. ``shows`` must stand in the pages of rea
 nobody else's; ``never`` in nobody's at all.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
 from govservice.duties import ALL_DUTIES, Duty
 
-from .world import DENIED, World
-
-Answer = int | frozenset[int]
-
-SIGN_IN = 302
-
-RATING_READERS = {
-    Duty.RATING_OFFICER,
-    Duty.VERIFIER,
-    Duty.REVIEWER,
-    Duty.CALL_BACK_CLERK,
-    Duty.MANAGER,
-}
-TICKET_READERS = {
-    Duty.DESK,
-    Duty.DISPATCHER,
-    Duty.DISPATCH_REVIEWER,
-    Duty.LIAISON,
-    Duty.HANDLER,
-    Duty.SIGNING_LEADER,
-    Duty.CALL_BACK_CLERK,
-    Duty.SUPERVISOR,
-    Duty.REVIEWER,
-    Duty.MANAGER,
-}
-
-FIGURE_READERS = {
-    Duty.RATING_OFFICER,
-    Duty.REVIEWER,
-    Duty.DISPATCH_REVIEWER,
-    Duty.SUPERVISOR,
-    Duty.MANAGER,
-}
-RATING_LIST_READERS = {Duty.RATING_OFFICER, Duty.REVIEWER, Duty.MANAGER}
-TICKET_LIST_READERS = FIGURE_READERS - {Duty.RATING_OFFICER}
-ASSESSMENT_READERS = FIGURE_READERS - {Duty.DISPATCH_REVIEWER}
-PEOPLE_KEEPERS = {Duty.SYSTEM_ADMIN, Duty.SECURITY_ADMIN}
-
-
-@dataclass(frozen=True)
-class Row:
-    path: Callable[[World], str]
-    readers: frozenset[str] = ALL_DUTIES
-    inside: Answer = 200
-    outside: Answer = 200
-    refused: Answer = 403
-    plain: Answer | None = None  # staff without a duty, where they differ from the refused
-    root: Answer | None = None  # the superuser, where they differ from a reader inside
-    anonymous: Answer = SIGN_IN
-    key_inside: Answer = SIGN_IN
-    key_outside: Answer = SIGN_IN
-    method: str = "get"
-    data: Any = None
-    shows: str = ""
-    never: str = ""
-    few: bool = False  # the same for everybody: a few viewers prove it
-    sample: frozenset[str] = ALL_DUTIES  # the duties tried, where one test holds for all of them
-
-
-def at(path: str) -> Callable[[World], str]:
-    return lambda world: path
-
-
-def public(path: str, status: int = 200) -> Row:
-    """A page of the citizens: the same for everybody."""
-    return Row(
-        at(path),
-        inside=status,
-        outside=status,
-        plain=status,
-        anonymous=status,
-        key_inside=status,
-        key_outside=status,
-        few=True,
-    )
-
-
-def staff(path: str) -> Row:
-    """A page of every member of staff that holds no fact."""
-    return Row(at(path), plain=200)
-
-
-def api(path: str | Callable[[World], str], readers: Any, **answers: Any) -> Row:
-    return Row(
-        at(path) if isinstance(path, str) else path,
-        frozenset(readers),
-        anonymous=401,
-        **(
-            {
-                "key_inside": 200,
-                "key_outside": 200,
-                "refused": 200,
-                "plain": answers.get("refused", 200),
-            }
-            | answers
-        ),
-    )
-
+from .rows import (
+    ASSESSMENT_READERS,
+    FIGURE_READERS,
+    PEOPLE_KEEPERS,
+    RATING_LIST_READERS,
+    RATING_READERS,
+    TICKET_LIST_READERS,
+    TICKET_READERS,
+    Row,
+    api,
+    at,
+    public,
+    staff,
+)
+from .world import DENIED
 
 ROWS: dict[str, Row] = {
     "home": public("/"),
@@ -354,139 +269,3 @@ ROWS: dict[str, Row] = {
         refused=DENIED,
     ),
 }
-
-
-@dataclass(frozen=True)
-class AdminModel:
-    """``scoped`` models hide what is outside; ``name`` is what stands in the address of one object."""
-
-    readers: frozenset[str]
-    editors: frozenset[str] = frozenset()
-    scoped: bool = True
-    root_adds: bool = False  # nobody adds within a city what only a whole province has
-    shows: str = ""
-    name: Callable[[Any], Any] = lambda thing: thing.pk
-
-
-TEXT_READERS = frozenset({Duty.RATING_OFFICER, Duty.REVIEWER})
-HELD_READERS = TEXT_READERS | {Duty.DESK}  # the desk: matters for the hotline alone
-
-ADMIN: dict[str, AdminModel] = {
-    "accounts.user": AdminModel(
-        frozenset(PEOPLE_KEEPERS), frozenset({Duty.SYSTEM_ADMIN}), shows="clerk-inside"
-    ),
-    "accounts.apiclient": AdminModel(
-        frozenset(PEOPLE_KEEPERS), frozenset({Duty.SYSTEM_ADMIN}), shows="CLIENT-INSIDE"
-    ),
-    "accounts.auditentry": AdminModel(frozenset({Duty.AUDIT_ADMIN}), shows="AUDIT-INSIDE"),
-    "ratings.rating": AdminModel(
-        frozenset(RATING_READERS), shows="内城事项", name=lambda rating: rating.uuid
-    ),
-    "ratings.rectification": AdminModel(
-        frozenset(RATING_READERS), shows="ZG202601010000001", name=lambda thing: thing.number
-    ),
-    "ratings.defaultrating": AdminModel(frozenset(RATING_LIST_READERS), shows="内城事项"),
-    "ratings.defaultrule": AdminModel(
-        frozenset(RATING_LIST_READERS | {Duty.SYSTEM_ADMIN}), scoped=False
-    ),
-    "ratings.heldsubmission": AdminModel(HELD_READERS, name=lambda held: held.uuid),
-    "ratings.textreview": AdminModel(TEXT_READERS, shows="内城局", name=lambda review: review.uuid),
-    "ratings.guiderating": AdminModel(
-        frozenset({Duty.CATALOGUE_KEEPER, Duty.RATING_OFFICER, Duty.MANAGER}), shows="内城事项"
-    ),
-    "ratings.guidecorrection": AdminModel(
-        frozenset({Duty.CATALOGUE_KEEPER, Duty.RATING_OFFICER}), shows="JC202601010000001"
-    ),
-    "ratings.reasontag": AdminModel(
-        frozenset({Duty.RATING_OFFICER, Duty.REVIEWER, Duty.CATALOGUE_KEEPER}), scoped=False
-    ),
-    "indicators.scheme": AdminModel(frozenset(ASSESSMENT_READERS), scoped=False),
-    "indicators.assessment": AdminModel(frozenset(ASSESSMENT_READERS), scoped=False),
-    "indicators.result": AdminModel(frozenset(ASSESSMENT_READERS), shows="内城局"),
-    "hotline.ticket": AdminModel(frozenset(TICKET_READERS)),
-    "hotline.ticketcategory": AdminModel(
-        frozenset(TICKET_READERS | {Duty.CATALOGUE_KEEPER}),
-        frozenset({Duty.CATALOGUE_KEEPER}),
-        scoped=False,
-    ),
-}
-
-KEEPER = frozenset({Duty.CATALOGUE_KEEPER})
-CASE_READERS = frozenset({Duty.VERIFIER, Duty.CALL_BACK_CLERK})
-ADMIN |= {
-    "catalogue.region": AdminModel(ALL_DUTIES, KEEPER, scoped=False),
-    "catalogue.unitlist": AdminModel(ALL_DUTIES, scoped=False, root_adds=True),
-    "catalogue.department": AdminModel(ALL_DUTIES, KEEPER, shows="UNIT-INSIDE"),
-    "catalogue.hall": AdminModel(ALL_DUTIES, KEEPER, shows="HALL-INSIDE"),
-    "catalogue.serviceitem": AdminModel(ALL_DUTIES, KEEPER, shows="ITEM-INSIDE"),
-    "catalogue.case": AdminModel(CASE_READERS, shows="CASE-INSIDE"),
-    "catalogue.service": AdminModel(CASE_READERS, shows="CASE-INSIDE"),
-}
-
-# Records of refused sign-ins, kept by the lock-out: a superuser's alone.
-ROOT_ONLY = {"axes.accessattempt", "axes.accesslog", "axes.accessfailurelog"}
-
-
-SAMPLE = frozenset({Duty.CATALOGUE_KEEPER, Duty.MANAGER, Duty.HANDLER, Duty.AUDIT_ADMIN})
-
-
-def admin_rows(label: str, model: AdminModel) -> dict[str, Row]:
-    """The five addresses the admin makes for a model."""
-    app, name = label.split(".")
-    base, prefix = f"/admin/{app}/{name}/", f"admin:{app}_{name}"
-
-    def one(ending: str) -> Callable[[World], str]:
-        return lambda world: f"{base}{model.name(world[label])}/{ending}/"
-
-    outside: Answer = DENIED if model.scoped else 200
-    readers = model.readers | model.editors
-    shows = model.shows if model.scoped else ""
-    common: dict[str, Any] = {"never": "CASE-INSIDE"} if app == "ratings" else {}
-    if readers == ALL_DUTIES:
-        common["sample"] = SAMPLE
-    denied = Row(at(""), frozenset(), refused=DENIED, root=DENIED)
-    return {
-        f"{prefix}_changelist": Row(at(base), readers, refused=403, shows=shows, **common),
-        f"{prefix}_change": Row(one("change"), readers, outside=outside, refused=DENIED, **common),
-        f"{prefix}_history": Row(
-            one("history"),
-            readers,
-            inside=DENIED | {200},
-            outside=DENIED if model.scoped else DENIED | {200},
-            refused=DENIED,
-            **common,
-        ),
-        f"{prefix}_add": Row(
-            at(f"{base}add/"),
-            model.editors,
-            refused=403,
-            root=200 if model.editors or model.root_adds else 403,
-        ),
-        f"{prefix}_delete": replace(denied, path=one("delete")),
-    }
-
-
-for _label, _model in ADMIN.items():
-    ROWS |= admin_rows(_label, _model)
-
-
-def exchange_rows(name: str, keepers: frozenset[str]) -> dict[str, Row]:
-    """Files of the catalogue: whoever sees the list takes one, its keepers bring one."""
-    base, prefix = f"/admin/catalogue/{name}/", f"admin:catalogue_{name}"
-    by_post = replace(staff(f"{base}process_import/"), inside=405, outside=405, plain=405)
-    return {
-        f"{prefix}_export": Row(at(f"{base}export/"), sample=SAMPLE),
-        f"{prefix}_import": Row(
-            at(f"{base}import/"), keepers, refused=403, root=200, sample=SAMPLE
-        ),
-        f"{prefix}_process_import": replace(by_post, sample=SAMPLE),
-    }
-
-
-for _name in ("department", "hall", "serviceitem"):
-    ROWS |= exchange_rows(_name, KEEPER)
-ROWS |= exchange_rows("unitlist", frozenset())  # of a whole province's keepers alone
-
-for _ending in ("change", "history"):  # the one held in this country is a rating
-    _name = f"admin:ratings_heldsubmission_{_ending}"
-    ROWS[_name] = replace(ROWS[_name], readers=TEXT_READERS)

@@ -5,7 +5,9 @@ from django.http import HttpResponseBase, StreamingHttpResponse
 
 from . import doors, notices  # noqa: F401 - they add their rows
 from .addresses import addresses
-from .table import ADMIN, ROOT_ONLY, ROWS, Answer, Row
+from .rows import Answer, Row
+from .staff_pages import ADMIN, ROOT_ONLY
+from .table import ROWS
 from .world import (
     ANONYMOUS,
     INSIDE,

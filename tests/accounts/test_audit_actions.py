@@ -53,7 +53,7 @@ def recorded_in(path: Path) -> Iterator[str]:
 
 def recorded() -> dict[str, str]:
     """Action → the file that records it."""
-    found = {}
+    found: dict[str, str] = {}
     for folder in ("govservice", "ratings", "hotline", "indicators"):
         for path in sorted((ROOT / folder).rglob("*.py")):
             if path.name not in NOT_THE_TRAIL:

@@ -6,14 +6,18 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from govservice import sealed
-from govservice.accounts.models import ApiRequest
+from govservice.accounts.models import ApiClient, ApiRequest
 from govservice.accounts.sealed_values import columns
 from govservice.catalogue.models import Case
+from govservice.notices.models import Message, Reply, WebhookEndpoint
 from hotline.models import CallBack, Ticket, TicketAssignment, TicketEvent
+from ratings.models import HeldSubmission
 from tests.factories import (
     make_api_client,
     make_case,
+    make_correction,
     make_department,
+    make_guide_rating,
     make_rating,
     make_ticket,
 )
@@ -27,6 +31,7 @@ def sealed_rows() -> None:
     """One row of every model that seals, each bound the way its own app binds it."""
     now = timezone.now()
     make_case(applicant=APPLICANT)
+    from_citizens(now)
     rating = make_rating(level=5)
     rating.text_sealed = sealed.seal("打13800138000", bound_to=rating.text_place)
     rating.save()
@@ -50,9 +55,37 @@ def sealed_rows() -> None:
     call.comment_sealed = sealed.seal("张三丰", bound_to=call.comment_place)
     call.save()
     client, _key = make_api_client()
+    notices(client, now)
     request = ApiRequest(client=client, idempotency_key="k", body_hash="x", status=201, at=now)
     request.seal_answer("{}")
     request.save()
+
+
+def from_citizens(now: dt.datetime) -> None:
+    held = HeldSubmission(
+        kind="tap",
+        received_at=now,
+        received_day=dt.date(2026, 3, 2),
+        region=make_department().region,
+    )
+    held.payload_sealed = sealed.seal("{}", bound_to=held.payload_place)
+    held.save()
+    opinion, correction = make_guide_rating(), make_correction(contact="13800138000")
+    for told in (opinion, correction):
+        told.text_sealed = sealed.seal("张三丰", bound_to=told.text_place)
+        told.save()
+
+
+def notices(client: ApiClient, now: dt.datetime) -> None:
+    endpoint = WebhookEndpoint(client=client, url="https://example.gov.cn/", created_at=now)
+    endpoint.seal_secret("secret")
+    endpoint.save()
+    message = Message(key="k", kind="sms", queued_at=now, next_at=now)
+    message.seal_sms("13800138000", "text")
+    message.save()
+    reply = Reply(gateway_id="r", outcome="not_understood", received_at=now)
+    reply.text_sealed = sealed.seal("张三丰", bound_to=reply.text_place)
+    reply.save()
 
 
 def test_every_sealed_column_knows_what_its_values_are_bound_to(capsys):
@@ -60,7 +93,7 @@ def test_every_sealed_column_knows_what_its_values_are_bound_to(capsys):
     call_command("check_sealed")
     lines = capsys.readouterr().out.splitlines()
     assert lines == [f"{column.label}: 1" for column in columns()]
-    assert len(lines) == 11
+    assert len(lines) == 19
 
 
 def test_a_value_in_another_row_is_found_and_not_shown(capsys):

@@ -1,12 +1,10 @@
 """Every citizens' page, in both languages, plain and in high contrast with larger type, at every width."""
 
 import os
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
-from playwright.sync_api import sync_playwright
 
 from tests.e2e.citizen_pages import PAGES, item_page
 
@@ -21,25 +19,10 @@ LOOKS = (
 )
 SMALLEST = 44
 SHOTS = os.environ.get("SHOTS", "")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 CONTROLS = (
     "button, .button, .choice, .choices label, select, textarea, .way, nav a, .stand-alone, summary, "
     "input:not([type=hidden], [type=checkbox], [type=radio]):not(.trap *)"
 )
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    """Playwright runs an event loop in this thread, which Django would take for an async caller."""
-    patch = pytest.MonkeyPatch()
-    patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    installed = Path("/usr/bin/chromium")
-    path = str(installed) if installed.exists() else None
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
-    patch.undo()
 
 
 def open_context(browser, base, *, language="zh-CN", display="", scheme="light", java_script=True):

@@ -1,11 +1,9 @@
 """A manager signs in, reads the figures, opens a number's list and takes a spreadsheet away."""
 
 import os
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
 from indicators import tasks
 from indicators.models import ExportFile
@@ -26,21 +24,6 @@ ADDRESSES = {
     "tickets": f"/dashboard/tickets/{MARCH}",
 }
 SHOTS = os.environ.get("SHOTS", "")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    """Playwright runs an event loop in this thread, which Django would take for an async caller."""
-    patch = pytest.MonkeyPatch()
-    patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    installed = Path("/usr/bin/chromium")
-    path = str(installed) if installed.exists() else None
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
-    patch.undo()
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tests.factories import (
     make_window,
 )
 
-from .test_rate_by_link import DESK, NARROW, PHONE, SHOTS, chromium, look, open_page  # noqa: F401
+from .test_rate_by_link import DESK, NARROW, PHONE, SHOTS, look, open_page
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
@@ -50,7 +50,7 @@ def fill(page, number, proof):
 
 
 @pytest.mark.parametrize(("viewport", "language"), VIEWS)
-def test_by_case_number(chromium, live_server, service, viewport, language):  # noqa: F811
+def test_by_case_number(chromium, live_server, service, viewport, language):
     name = f"door-rate-{language}-{viewport['width']}"
     page = open_page(chromium, viewport=viewport, language=language)
     page.goto(f"{live_server.url}/rate/")
@@ -73,7 +73,7 @@ def test_by_case_number(chromium, live_server, service, viewport, language):  # 
 
 
 @pytest.mark.parametrize(("viewport", "language"), VIEWS)
-def test_at_a_window(chromium, live_server, window, viewport, language):  # noqa: F811
+def test_at_a_window(chromium, live_server, window, viewport, language):
     name = f"door-window-{language}-{viewport['width']}"
     [code] = issue_codes([window.pk], by=None, at=timezone.now())
     page = open_page(chromium, viewport=viewport, language=language, java_script=False)
@@ -104,7 +104,7 @@ def test_at_a_window(chromium, live_server, window, viewport, language):  # noqa
 
 
 @pytest.mark.parametrize(("viewport", "language"), VIEWS)
-def test_at_a_kiosk(chromium, live_server, service, viewport, language):  # noqa: F811
+def test_at_a_kiosk(chromium, live_server, service, viewport, language):
     name = f"door-kiosk-{language}-{viewport['width']}"
     page = open_page(chromium, viewport=viewport, language=language)
     page.goto(f"{live_server.url}/kiosk/")
@@ -128,7 +128,7 @@ def test_at_a_kiosk(chromium, live_server, service, viewport, language):  # noqa
     assert page.url.endswith("/kiosk/")
 
 
-def test_a_kiosk_without_java_script(chromium, live_server, service):  # noqa: F811
+def test_a_kiosk_without_java_script(chromium, live_server, service):
     page = open_page(chromium, java_script=False)
     page.goto(f"{live_server.url}/kiosk/")
     for key in "SC2026030001":
@@ -168,7 +168,7 @@ def set_up(page, live_server, window):
 
 
 @pytest.mark.parametrize(("viewport", "language"), [(DESK, "zh-CN"), (PHONE, "en")])
-def test_on_a_tablet(chromium, live_server, window, counter, viewport, language):  # noqa: F811
+def test_on_a_tablet(chromium, live_server, window, counter, viewport, language):
     name = f"door-tablet-{language}-{viewport['width']}"
     page = open_page(chromium, viewport=viewport, language=language)
     page.goto(f"{live_server.url}/tablet/")
@@ -188,7 +188,7 @@ def test_on_a_tablet(chromium, live_server, window, counter, viewport, language)
     assert Rating.objects.get().channel == "tablet"
 
 
-def test_a_tap_without_a_network_is_kept_and_sent_once(chromium, live_server, window, counter):  # noqa: F811
+def test_a_tap_without_a_network_is_kept_and_sent_once(chromium, live_server, window, counter):
     page = open_page(chromium, viewport=DESK)
     set_up(page, live_server, window)
     counter()
@@ -206,7 +206,11 @@ def test_a_tap_without_a_network_is_kept_and_sent_once(chromium, live_server, wi
 
 
 def test_without_a_tap_the_tablet_goes_back_to_rest(
-    chromium, live_server, window, counter, settings  # noqa: F811
+    chromium,
+    live_server,
+    window,
+    counter,
+    settings,
 ):
     settings.TABLET_SECONDS = 3
     page = open_page(chromium, viewport=DESK)
@@ -217,7 +221,7 @@ def test_without_a_tap_the_tablet_goes_back_to_rest(
     assert not Rating.objects.exists()
 
 
-def test_a_tablet_without_java_script_refreshes_itself(chromium, live_server, window, counter):  # noqa: F811
+def test_a_tablet_without_java_script_refreshes_itself(chromium, live_server, window, counter):
     page = open_page(chromium, viewport=DESK, java_script=False)
     set_up(page, live_server, window)
     counter()
@@ -228,7 +232,7 @@ def test_a_tablet_without_java_script_refreshes_itself(chromium, live_server, wi
 
 
 @pytest.fixture
-def clerk(chromium, live_server, window):  # noqa: F811
+def clerk(chromium, live_server, window):
     make_user("rating_officer", "desk", region=window.hall.region, username="clerk")
     page = open_page(chromium, viewport=DESK)
     page.goto(f"{live_server.url}/accounts/login/")

@@ -1,12 +1,11 @@
 """A citizen with a phone opens the link of a message and rates, without JavaScript and with it."""
 
 import os
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from ratings.models import Rating, Rectification
 from ratings.services import issue_invitations, load_reason_tags
@@ -18,21 +17,6 @@ PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
 NARROW = {"width": 320, "height": 640}
 SHOTS = os.environ.get("SHOTS", "")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    """Playwright runs an event loop in this thread, which Django would take for an async caller."""
-    patch = pytest.MonkeyPatch()
-    patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    installed = Path("/usr/bin/chromium")
-    path = str(installed) if installed.exists() else None
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
-    patch.undo()
 
 
 @pytest.fixture

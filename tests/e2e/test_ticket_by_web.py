@@ -1,11 +1,9 @@
 """A citizen writes on a phone, staff move the matter in the admin, the caller is asked how it went."""
 
 import os
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
 from hotline.models import Ticket
 from tests.hotline.office import Office
@@ -15,21 +13,6 @@ pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 NARROW, PHONE = {"width": 320, "height": 640}, {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
 SHOTS = os.environ.get("SHOTS", "")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    """Playwright runs an event loop in this thread, which Django would take for an async caller."""
-    patch = pytest.MonkeyPatch()
-    patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    installed = Path("/usr/bin/chromium")
-    path = str(installed) if installed.exists() else None
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
-    patch.undo()
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ BURST = 100
 THREADS = 3
 WORKER = "celery --app govservice --quiet worker"
 WHILE_STOPPED = 20
+PROCESSES = 6  # two of the web server, the worker and its two, the clock
 
 
 def _all_folded(house) -> bool:
@@ -24,6 +25,7 @@ def _all_folded(house) -> bool:
 def test_a_worker_killed_in_the_middle_of_folds_leaves_the_figures_right(make_house, furnished):
     house = make_house(like=furnished)
     house.start()
+    before = house.counted()
     services = house.services()[: BURSTS * BURST]
     with ThreadPoolExecutor(THREADS) as pool:
         statuses = []
@@ -36,7 +38,7 @@ def test_a_worker_killed_in_the_middle_of_folds_leaves_the_figures_right(make_ho
     assert statuses == [201] * (BURSTS * BURST)
     wait_until(lambda: _all_folded(house))
     house.figures_are_clean()
-    assert house.counted() == len(statuses)
+    assert house.counted() == before + len(statuses)
     assert "The worker ended with signal 9; starting it again." in house.log.read_text()
 
 
@@ -46,6 +48,7 @@ def test_without_a_broker_ratings_are_taken_and_the_figures_catch_up(make_house,
         house = make_house(like=furnished, REDIS_URL=f"redis://127.0.0.1:{port}/0")
         house.start()
         wait_until(house.worker_seen)
+    before = house.counted()
     services = house.services()[:WHILE_STOPPED]
     assert [house.rate(service) for service in services] == [201] * WHILE_STOPPED
     status, state = house.ask("/readyz")
@@ -54,5 +57,12 @@ def test_without_a_broker_ratings_are_taken_and_the_figures_catch_up(make_house,
     with ValkeyServer(port=port):
         wait_until(lambda: _all_folded(house))
         house.figures_are_clean()
-        assert house.counted() == WHILE_STOPPED
+        assert house.counted() == before + WHILE_STOPPED
         assert house.stop() == 0
+    log = house.log.read_text()
+    went, came = (
+        log.count(f"The broker {words}") for words in ("does not answer", "answers again")
+    )
+    assert 2 <= went <= PROCESSES  # clock and worker for certain
+    assert 2 <= came <= went
+    assert "Traceback" not in log

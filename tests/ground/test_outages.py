@@ -78,3 +78,10 @@ def test_everything_else_is_said_with_its_traceback(other):
     for _time in range(2):
         assert BrokerOutageFilter().filter(other)
     assert other.exc_info == before
+
+
+def test_what_celery_stumbles_over_when_the_connection_is_lost_is_the_same_outage():
+    error = AttributeError("'NoneType' object has no attribute 'hostname'")
+    error.__context__ = OperationalError("111")
+    assert BrokerOutageFilter().filter(record("celery.worker", "Unrecoverable error", error))
+    assert not any(BrokerOutageFilter().filter(later) for later in tries())

@@ -1,4 +1,5 @@
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -76,8 +77,8 @@ def test_what_is_missing_is_named_with_the_reason(county):
         ("查档", "丙局", 0, "no_service"),
     ]
     rows = coverage.missing(EVERYTHING, coverage.BODIES)
-    found = [(g.name, g.services, g.reason) for g in gaps(coverage.BODIES, rows)]
-    assert found == [("乙局", 2, "no_rating"), ("丙局", 0, "no_service")]
+    bodies = [(g.name, g.services, g.reason) for g in gaps(coverage.BODIES, rows)]
+    assert bodies == [("乙局", 2, "no_rating"), ("丙局", 0, "no_service")]
     rows = coverage.missing(EVERYTHING, coverage.CHANNELS)
     assert [(g.name, g.lacks) for g in gaps(coverage.CHANNELS, rows)] == [
         ("甲局", ("mobile", "tablet", "sms", "hotline")),
@@ -129,7 +130,7 @@ def test_a_service_counts_for_the_item_whose_version_it_froze(county):
 # --- the page --------------------------------------------------------------------------------------
 
 
-def page_of(user, **parameters) -> Client:
+def page_of(user, **parameters) -> Any:
     client = Client()
     client.force_login(user)
     return client.get("/dashboard/coverage/", MARCH | parameters)

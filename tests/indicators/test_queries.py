@@ -10,7 +10,7 @@ from govservice.errors import Invalid
 from indicators import folding, queries, reading
 from indicators.models import COUNTERS, RATING_COUNTERS, RegionDayFigure, RegionMonthFigure
 from indicators.queries import FigureQuery, TooManyFacts
-from ratings.models import Rating, RatingTag, Standing
+from ratings.models import Rating, RatingTag, ReasonTag, Standing
 from tests.factories import make_hall, make_region, make_tag
 
 from .facts import Office, make_county, strike_out
@@ -295,7 +295,8 @@ END_DAYS = [dt.date(2026, 2, 12), dt.date(2026, 3, 2), dt.date(2026, 3, 29), dt.
 def test_months_less_some_days_give_the_breakdown_of_the_days(world, start, end):
     """Wherever a period begins and ends, as counted one rating after the other."""
     query = spring(start=start, end=end)
-    expected, ticked = Counter(), Counter()
+    expected: Counter[tuple[str, str]] = Counter()
+    ticked: Counter[ReasonTag] = Counter()
     for rating in Rating.objects.prefetch_related("tags"):
         if start <= rating.fact_day < end:
             struck = rating.standing == Standing.STRUCK_OUT

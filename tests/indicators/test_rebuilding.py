@@ -1,5 +1,7 @@
 import datetime as dt
+from collections.abc import Callable
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -207,13 +209,18 @@ def follow(rating: Rating, level: int) -> None:
         touch_rating(follow_up)
 
 
-COMING = {
+COMING: dict[str, Callable[..., Any]] = {
     "rate": Office.rate,
     "serve": Office.serve,
     "walk in": walk_in,
     "default": Office.default,
 }
-CHANGING = {"strike": strike_out, "tick": tick, "follow": follow, "supersede": supersede}
+CHANGING: dict[str, Callable[..., Any]] = {
+    "strike": strike_out,
+    "tick": tick,
+    "follow": follow,
+    "supersede": supersede,
+}
 
 
 @settings(

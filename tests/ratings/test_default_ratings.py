@@ -3,6 +3,7 @@
 import datetime as dt
 import threading
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -262,13 +263,14 @@ def test_the_database_takes_one_good_default_a_service(refuses):
 def test_the_database_refuses_rules_that_say_nothing(refuses):
     region, (client, _key) = make_region(), make_api_client()
     good = {"region": region, "days": 7}
-    for name, changes in {
+    wrong: dict[str, dict[str, Any]] = {
         "default_rule_one_place": {"client": client},
         "default_rule_days_1_to_365": {"days": 0},
         "default_rule_unit_known": {"unit": "weeks"},
         "default_rule_level_good": {"level": 1},
         "default_rule_valid_order": {"valid_to": dt.date(1899, 1, 1)},
-    }.items():
+    }
+    for name, changes in wrong.items():
         with refuses(name):
             DefaultRule.objects.create(**(good | changes))
     DefaultRule.objects.create(**good)

@@ -71,7 +71,12 @@ def test_no_case_costs_as_much_as_a_wrong_one(django_assert_num_queries, monkeyp
     make_rateable()
     opened = []
     unseal = sealed.unseal
-    monkeypatch.setattr(sealed, "unseal", lambda *a, **k: opened.append(1) or unseal(*a, **k))
+
+    def counted(*args, **kwargs):
+        opened.append(1)
+        return unseal(*args, **kwargs)
+
+    monkeypatch.setattr(sealed, "unseal", counted)
     for number in ("SC-1", "NONE"):
         opened.clear()
         with django_assert_num_queries(4):
