@@ -40,7 +40,8 @@ def assert_exactly_one_counted():
     assert TouchedDay.objects.count() in (1, 2)  # the two days may be one
 
 
-def test_forty_taps_on_one_link_rate_once():
+def test_forty_taps_on_one_link_rate_once(settings):
+    settings.LIMIT_ADDRESS = settings.LIMIT_TOKEN = ["100/60"]  # the lock alone must hold here
     service = make_service()
     token = issue_invitations([service], at=timezone.now())[service.pk].token
 
@@ -50,6 +51,19 @@ def test_forty_taps_on_one_link_rate_once():
     statuses = Counter(all_at_once(tap))
     assert_exactly_one_counted()
     assert statuses == {303: FORTY}
+
+
+def test_forty_taps_beyond_the_limits_still_rate_once():
+    service = make_service()
+    token = issue_invitations([service], at=timezone.now())[service.pk].token
+
+    def tap(number):
+        return Client(raise_request_exception=False).post(f"/r/{token}", {"level": "1"}).status_code
+
+    statuses = Counter(all_at_once(tap))
+    assert_exactly_one_counted()
+    assert set(statuses) <= {303, 202}  # some are kept for a person to look at
+    assert statuses.total() == FORTY
 
 
 def test_forty_posts_for_one_service_rate_once():
