@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import api, windows_api
+from .views import api, rectifications_api, windows_api
 
 urlpatterns = [
     path("ratings/", api.RatingList.as_view(), name="rating-list"),
@@ -9,6 +9,11 @@ urlpatterns = [
         "rectifications/<str:number>/",
         api.RectificationDetail.as_view(),
         name="rectification-detail",
+    ),
+    path(
+        "rectifications/<str:number>/<str:move>/",
+        rectifications_api.MoveRectification.as_view(),
+        name="rectification-move",
     ),
     path("windows/<str:code>/next/", windows_api.NextAtWindow.as_view(), name="window-next"),
 ]

@@ -18,6 +18,7 @@ from govservice.catalogue.models import Department
 from govservice.catalogue.scope import Scope, Viewer
 from govservice.duties import Duty
 
+from .deadlines import last_day
 from .models import Identity, Rating, ReasonTag, Rectification, Week
 from .timing import monday_of, shanghai_day
 
@@ -54,12 +55,25 @@ class Disclosed(TypedDict):
 
 
 class DisclosedRectification(TypedDict):
-    """``opened_on`` is the Monday of its week for an anonymous rating."""
+    """``opened_on`` is the Monday of its week for an anonymous rating; texts are masked.
+
+    ``due_on`` is the last day of the step in hand, None where nothing is due.
+    """
 
     number: str
     status: str
     department: dict[str, str]
     opened_on: dt.date
+    due_on: dt.date | None
+    round_no: int
+    finding: str
+    form: str
+    plan_until: dt.date | None
+    result: str
+    answer: str
+    satisfaction: str
+    extension: str
+    paused: bool
     rating: Disclosed
 
 
@@ -96,6 +110,16 @@ def describe_rectification(rectification: Rectification, viewer: Viewer) -> Disc
         "status": rectification.status,
         "department": _department(rectification.department),
         "opened_on": opened_on if named else monday_of(opened_on),
+        "due_on": last_day(rectification.due_at) if rectification.due_at else None,
+        "round_no": rectification.round_no,
+        "finding": rectification.finding,
+        "form": rectification.form,
+        "plan_until": rectification.plan_until,
+        "result": rectification.result,
+        "answer": rectification.answer,
+        "satisfaction": rectification.satisfaction,
+        "extension": rectification.extension,
+        "paused": rectification.paused_at is not None,
         "rating": describe(rectification.rating, viewer),
     }
 

@@ -10,13 +10,11 @@ from typing import Any
 from django.utils.functional import Promise
 
 from .disclosure import in_safe_order, name_of_tag
-from .models import BAD_LEVELS, Level, Rating, RatingQuerySet
+from .models import BAD_LEVELS, ENDED, Level, Rating, RatingQuerySet
 from .timing import monday_of
 
 PAGE = 10
 MOST_PAGES = 50
-# Statuses that end a rectification; while it has another one, people are told that it goes on.
-ENDED = frozenset({"closed", "adjudicated", "void"})
 
 
 @dataclass(frozen=True)

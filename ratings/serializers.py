@@ -9,7 +9,18 @@ from rest_framework.fields import empty
 
 from govservice.accounts.models import ApiClient
 
-from .models import Channel, Identity, OnBehalfReason, RectificationStatus, Round, Standing
+from .models import (
+    Channel,
+    ExtensionState,
+    Finding,
+    FixSatisfaction,
+    Identity,
+    OnBehalfReason,
+    RectificationForm,
+    RectificationStatus,
+    Round,
+    Standing,
+)
 from .services import Outcome, Submission, find_problems
 from .services.form import is_whole
 
@@ -197,4 +208,16 @@ class RectificationOutput(serializers.Serializer[Any]):
     status = serializers.ChoiceField(choices=RectificationStatus.choices)
     department = CodeAndName()
     opened_on = serializers.DateField(help_text=_("Of an anonymous rating the Monday of its week."))
+    due_on = serializers.DateField(
+        allow_null=True, help_text=_("The last day of the step in hand.")
+    )
+    round_no = serializers.IntegerField()
+    finding = serializers.ChoiceField(choices=Finding.choices, allow_blank=True)
+    form = serializers.ChoiceField(choices=RectificationForm.choices, allow_blank=True)
+    plan_until = serializers.DateField(allow_null=True)
+    result = serializers.CharField()
+    answer = serializers.CharField()
+    satisfaction = serializers.ChoiceField(choices=FixSatisfaction.choices, allow_blank=True)
+    extension = serializers.ChoiceField(choices=ExtensionState.choices, allow_blank=True)
+    paused = serializers.BooleanField()
     rating = RatingOutput()

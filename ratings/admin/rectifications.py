@@ -1,26 +1,44 @@
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
 
+from govservice.addresses import client_address
 from govservice.duty_admin import FactAdmin
+from govservice.errors import DomainError
 
-from .. import disclosure
-from ..models import Identity, Rectification, RectificationQuerySet, Week
-from ..timing import monday_of, shanghai_day
+from .. import disclosure, services
+from ..models import Rectification, RectificationQuerySet, Week
+from ..rectification_forms import RectificationMoveForm
+from ..workflow import MOVES
 from .pages import PublicNameChangeList
-from .ratings import shown_period
+from .rectification_page import (
+    due_words,
+    form_of,
+    move_forms,
+    page_context,
+    shown_period_of_opening,
+)
 
 
 @admin.register(Rectification)
 class RectificationAdmin(FactAdmin):
+    """The list, and one page per rectification; every move and every look is a POST to a door."""
+
     readers = RectificationQuerySet.readers
     list_display = (
         "number",
         "status",
+        "shown_due",
         "shown_opened",
         "shown_level",
         "shown_item",
@@ -46,6 +64,10 @@ class RectificationAdmin(FactAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Rectification]:
         return disclosure.rectifications_with_what_is_shown(super().get_queryset(request))
 
+    @admin.display(description=_("due by"))
+    def shown_due(self, rectification: Rectification) -> str:
+        return due_words(rectification.due_at)
+
     @admin.display(description=_("opened"))
     def shown_opened(self, rectification: Rectification) -> str:
         return shown_period_of_opening(rectification)
@@ -62,31 +84,98 @@ class RectificationAdmin(FactAdmin):
     def shown_identity(self, rectification: Rectification) -> str:
         return rectification.rating.get_identity_display()
 
+    def get_urls(self) -> list[Any]:
+        def post(view: Any) -> Any:
+            return self.admin_site.admin_view(require_POST(sensitive_post_parameters()(view)))
+
+        base = "ratings_rectification"
+        return [
+            path("<str:number>/move/<str:move>/", post(self.move_view), name=f"{base}_move"),
+            path("<str:number>/reveal/", post(self.reveal_view), name=f"{base}_reveal"),
+            *super().get_urls(),
+        ]
+
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        found = self.get_queryset(request).filter(number=object_id).first()
+        return self._page(request, self._visible(request, object_id))
+
+    def move_view(self, request: HttpRequest, number: str, move: str) -> HttpResponse:
+        found = self._visible(request, number)
+        form = form_of(found, request, move) if move in MOVES else None
+        refusal = self._try_move(request, number, move, form)
+        if refusal is None:
+            done = _now("Done: %(move)s.") % {"move": MOVES[move].name.label}
+            messages.success(request, done)
+            return self._after_move(request, number)
+        messages.error(request, str(refusal))
+        if form is not None:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        found = self._visible(request, number)
+        return self._page(request, found, bound=form, status=refusal.status)
+
+    def _try_move(
+        self, request: HttpRequest, number: str, move: str, form: RectificationMoveForm | None
+    ) -> DomainError | None:
+        """What was typed must stay on the page, so a refusal here is no page of its own."""
+        data = form.cleaned_data if form is not None else {}
+        try:
+            services.move_rectification(
+                number,
+                move,
+                by=request.user,  # type: ignore[arg-type]
+                at=timezone.now(),
+                seen_status="" if data.get("seen_event") else data.get("seen_status", ""),
+                seen_event=data.get("seen_event"),
+                data=form.typed if form is not None else {},
+            )
+        except DomainError as error:
+            return error
+        return None
+
+    def _after_move(self, request: HttpRequest, number: str) -> HttpResponse:
+        """Back to the page, or to the list where the move has taken it out of the person's scope."""
+        if self.get_queryset(request).filter(number=number).exists():
+            url = reverse("admin:ratings_rectification_change", args=[number])
+            return HttpResponseRedirect(url)
+        return HttpResponseRedirect(reverse("admin:ratings_rectification_changelist"))
+
+    def reveal_view(self, request: HttpRequest, number: str) -> HttpResponse:
+        revealed = services.reveal_for_rectification(
+            number,
+            by=request.user,  # type: ignore[arg-type]
+            reason=request.POST.get("reason", ""),
+            note=request.POST.get("note", ""),
+            address=client_address(request) or None,
+        )
+        return self._page(request, self._visible(request, number), revealed=revealed)
+
+    def _visible(self, request: HttpRequest, number: str) -> Rectification:
+        related = ("department__region", "handler", "rating__service__window_department")
+        rows = self.get_queryset(request).select_related(*related)
+        found: Rectification | None = rows.filter(number=number).first()
         if found is None:
             raise Http404
-        viewer: Any = request.user
+        return found
+
+    def _page(
+        self,
+        request: HttpRequest,
+        rectification: Rectification,
+        *,
+        bound: RectificationMoveForm | None = None,
+        revealed: Any = None,
+        status: int = 200,
+    ) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),
-            "title": found.number,
+            "title": rectification.number,
             "opts": self.opts,
-            "rectification": found,
-            "rating": found.rating,
-            "shown": disclosure.describe(found.rating, viewer),
-            "marks": disclosure.marks(found.rating),
-            "period": shown_period(found.rating),
-            "opened": shown_period_of_opening(found),
-            "events": found.events.select_related("actor"),
-            "with_days": found.rating.identity == Identity.REAL_NAME,
+            "revealed": revealed,
+            "forms": move_forms(rectification, request, bound=bound),
+            **page_context(rectification, request),
         }
-        return TemplateResponse(request, "ratings/admin_rectification.html", context)
-
-
-def shown_period_of_opening(rectification: Rectification) -> str:
-    day = shanghai_day(rectification.opened_at)
-    if rectification.rating.identity == Identity.REAL_NAME:
-        return str(day)
-    return str(_("week from %(day)s") % {"day": monday_of(day)})
+        template = "ratings/admin_rectification.html"
+        response = TemplateResponse(request, template, context, status=status)
+        add_never_cache_headers(response)
+        return response

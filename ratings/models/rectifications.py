@@ -1,30 +1,41 @@
+import datetime as dt
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from govservice import sealed
 from govservice.accounts.models import User
 from govservice.catalogue.models import Department
 from govservice.catalogue.scope import ScopedQuerySet, Viewer
 from govservice.duties import Duty
 
-from .ratings import Rating
-
-
-class RectificationStatus(models.TextChoices):
-    TO_ASSIGN = "to_assign", _("to be assigned")
-
-
-class RectificationMove(models.TextChoices):
-    """What may stand in an event; more moves come with the rectification's own flow."""
-
-    OPENED = "opened", _("opened by the rating")
-    FOLLOW_UP_BAD = "follow_up_bad", _("the follow-up rating is bad too")
-    REDIRECTED = "redirected", _("passed to the body that runs the window")
+from .ratings import Identity, Rating
+from .rectification_codes import (
+    ENDED,
+    About,
+    ExtensionState,
+    Finding,
+    FixSatisfaction,
+    PauseReason,
+    RectificationForm,
+    RectificationMove,
+    RectificationStatus,
+)
 
 
 class RectificationQuerySet(ScopedQuerySet):
     readers = frozenset(
-        {Duty.RATING_OFFICER, Duty.VERIFIER, Duty.REVIEWER, Duty.CALL_BACK_CLERK, Duty.MANAGER}
+        {
+            Duty.RATING_OFFICER,
+            Duty.VERIFIER,
+            Duty.REVIEWER,
+            Duty.CALL_BACK_CLERK,
+            Duty.MANAGER,
+            Duty.SUPERVISOR,
+            Duty.SIGNING_LEADER,
+        }
     )
 
     def visible_to(self, viewer: Viewer, duty: str | None = None) -> "RectificationQuerySet":
@@ -36,8 +47,32 @@ class RectificationQuerySet(ScopedQuerySet):
         return rectifications
 
 
+def _code(name: Any, codes: type[models.TextChoices], length: int) -> Any:
+    """An enumerated column that is empty until its move is made."""
+    return models.CharField(
+        name, max_length=length, choices=codes, default="", db_default="", blank=True
+    )
+
+
+def _text(name: Any) -> Any:
+    return models.TextField(name, default="", db_default="", blank=True)
+
+
+def _sealed() -> Any:
+    return models.TextField(default="", db_default="", blank=True, editable=False)
+
+
+def _one_of_or_empty(
+    column: str, codes: type[models.TextChoices], name: str
+) -> models.CheckConstraint:
+    return models.CheckConstraint(condition=Q(**{f"{column}__in": ["", *codes.values]}), name=name)
+
+
 class Rectification(models.Model):
-    """差评整改: opened in the transaction of the bad rating it puts right."""
+    """差评整改: opened in the transaction of the bad rating it puts right, moved by one mover.
+
+    ``department`` is the body that answers now, ``due_at`` the deadline of the step in hand.
+    """
 
     number = models.CharField(_("number"), max_length=24)
     rating = models.OneToOneField(
@@ -54,6 +89,33 @@ class Rectification(models.Model):
         Department, models.PROTECT, related_name="rectifications", verbose_name=_("department")
     )
     opened_at = models.DateTimeField(_("opened at"))
+    handler = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("handler")
+    )
+    about = _code(_("about"), About, 6)
+    round_no = models.PositiveSmallIntegerField(_("round"), default=1, db_default=1)
+    contacted_at = models.DateTimeField(_("contacted at"), null=True, blank=True)
+    finding = _code(_("finding"), Finding, 16)
+    finding_text = _text(_("what was found"))
+    finding_text_sealed = _sealed()
+    form = _code(_("form"), RectificationForm, 8)
+    plan = _text(_("plan"))
+    plan_sealed = _sealed()
+    plan_until = models.DateField(_("planned until"), null=True, blank=True)
+    result = _text(_("result"))
+    result_sealed = _sealed()
+    answer = _text(_("answer to the citizen"))
+    answer_sealed = _sealed()
+    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+    satisfaction = _code(_("satisfaction with the fix"), FixSatisfaction, 12)
+    extension = _code(_("extension"), ExtensionState, 8)
+    extension_until = models.DateField(_("extension until"), null=True, blank=True)
+    paused_at = models.DateTimeField(_("paused at"), null=True, blank=True)
+    pause_reason = _code(_("why paused"), PauseReason, 10)
+    appealed_at = models.DateTimeField(_("appealed at"), null=True, blank=True)
+    objected_at = models.DateTimeField(_("objected at"), null=True, blank=True)
+    due_at = models.DateTimeField(_("due at"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
 
     objects = RectificationQuerySet.as_manager()
 
@@ -67,13 +129,65 @@ class Rectification(models.Model):
                 condition=Q(status__in=RectificationStatus.values),
                 name="rectification_status_known",
             ),
+            _one_of_or_empty("about", About, "rectification_about_known"),
+            _one_of_or_empty("finding", Finding, "rectification_finding_known"),
+            _one_of_or_empty("form", RectificationForm, "rectification_form_known"),
+            _one_of_or_empty("satisfaction", FixSatisfaction, "rectification_satisfaction_known"),
+            _one_of_or_empty("extension", ExtensionState, "rectification_extension_known"),
+            models.CheckConstraint(
+                condition=Q(round_no__in=[1, 2]), name="rectification_two_rounds"
+            ),
+            models.CheckConstraint(
+                condition=~Q(form=RectificationForm.BY_PLAN) | Q(plan_until__isnull=False),
+                name="rectification_plan_has_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(paused_at__isnull=True, pause_reason="")
+                | Q(paused_at__isnull=False, pause_reason__in=PauseReason.values),
+                name="rectification_pause_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=sorted(ENDED), closed_at__isnull=False)
+                | (~Q(status__in=sorted(ENDED)) & Q(closed_at__isnull=True)),
+                name="rectification_ended_has_time",
+            ),
         ]
         indexes = [
             models.Index(fields=["department", "status"], name="rectification_dept_status"),
+            # Serves the queue; the ended ones are most of the table and are never in it.
+            models.Index(
+                fields=["due_at"],
+                name="rectification_open_due",
+                condition=~Q(status__in=sorted(ENDED)),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.number
+
+    def place(self, name: str) -> str:
+        """What a sealed value of this rectification is bound to."""
+        return f"rectification:{self.number}:{name}"
+
+    def full_text(self, name: str) -> str:
+        """A text as it was written, before masking."""
+        original = getattr(self, f"{name}_sealed")
+        if not original:
+            return str(getattr(self, name))
+        return sealed.unseal(original, bound_to=self.place(name))
+
+    @property
+    def is_named(self) -> bool:
+        return self.rating.identity == Identity.REAL_NAME
+
+    @property
+    def can_be_called(self) -> bool:
+        """Whether somebody may be telephoned: with the citizen's name, and with a number on file."""
+        return self.is_named and self.rating.service.case.phone_index != ""
+
+    @property
+    def is_ended(self) -> bool:
+        return self.status in ENDED
 
 
 class RectificationEvent(models.Model):
@@ -87,6 +201,7 @@ class RectificationEvent(models.Model):
     duty = models.CharField(_("duty"), max_length=20, default="", blank=True)
     at = models.DateTimeField(_("time"))
     note = models.TextField(_("note"), default="", blank=True)
+    note_sealed = _sealed()
     data = models.JSONField(_("details"), default=dict, blank=True)
 
     class Meta:
@@ -100,5 +215,15 @@ class RectificationEvent(models.Model):
     @property
     def shown_move(self) -> str:
         """In the reader's language; a move unknown here by its code."""
-        labels = dict(RectificationMove.choices)
+        labels = dict(RectificationMove.choices) | dict(RectificationStatus.choices)
         return str(labels.get(self.move, self.move))
+
+    @property
+    def shown_status(self) -> str:
+        """Where it led, empty where it stayed."""
+        target = self.data.get("to", "")
+        return str(dict(RectificationStatus.choices).get(target, ""))
+
+    @property
+    def note_place(self) -> str:
+        return self.rectification.place(f"note:{self.at.astimezone(dt.UTC).isoformat()}")

@@ -68,6 +68,18 @@ from .links import (
 )
 from .on_behalf import OwnUnit, OwnWork, rate_on_behalf, service_within_reach
 from .receipts import Receipt, print_receipt
+from .rectification_moves import (
+    Chance,
+    allowed_moves,
+    last_event,
+    move_by_clock,
+    move_for_citizen,
+    move_rectification,
+    reveal_for_rectification,
+    reveal_preset,
+    units_for,
+    verifiers_of,
+)
 from .revealing import Revealed, RevealReason, reveal_applicant
 from .reviewing import AlreadyReviewed, clear_text, redact_text, reveal_text
 from .standing import change_standing
@@ -123,6 +135,7 @@ __all__ = [
     "AlreadyRated",
     "AlreadyReviewed",
     "CallState",
+    "Chance",
     "Found",
     "FoundState",
     "GuideAlreadyRated",
@@ -156,6 +169,7 @@ __all__ = [
     "WalkInDone",
     "WindowBusy",
     "WindowClosed",
+    "allowed_moves",
     "call_next",
     "change_standing",
     "clear_text",
@@ -192,11 +206,15 @@ __all__ = [
     "items_of",
     "judge_ratings",
     "last_call",
+    "last_event",
     "load_reason_tags",
     "look_at_call",
     "look_at_link",
     "look_at_sheet",
     "make_tablet",
+    "move_by_clock",
+    "move_for_citizen",
+    "move_rectification",
     "offer_links",
     "open_tablet",
     "print_receipt",
@@ -214,6 +232,8 @@ __all__ = [
     "report_correction",
     "reveal_applicant",
     "reveal_contact",
+    "reveal_for_rectification",
+    "reveal_preset",
     "reveal_text",
     "revoke_invitation",
     "revoke_tablet",
@@ -224,4 +244,6 @@ __all__ = [
     "supersede_defaults",
     "tablet_in_use",
     "tap",
+    "units_for",
+    "verifiers_of",
 ]

@@ -37,10 +37,7 @@ def reveal_applicant(
     For the verifier or call-back clerk of the unit only. An anonymous rating is never opened:
     :class:`NotAllowed`, for whoever asks.
     """
-    if reason not in RevealReason.values:
-        raise Invalid(_("Choose why you need to see this."), field="reason")
-    if len(note) > MAX_NOTE or (reason == RevealReason.OTHER and not note.strip()):
-        raise Invalid(_("Say why, in 1 to %(max)s characters.") % {"max": MAX_NOTE}, field="note")
+    check_reason(reason, note)
     rating: Rating | None = (
         Rating.objects.visible_to(by)
         .select_related("department__region", "service__case")
@@ -53,6 +50,20 @@ def reveal_applicant(
         raise NotAllowed(_("This rating is anonymous: nobody here is shown who gave it."))
     if not may_see_case(rating, by):
         raise NotAllowed
+    return open_applicant(rating, by=by, reason=reason, note=note, address=address)
+
+
+def check_reason(reason: str, note: str) -> None:
+    if reason not in RevealReason.values:
+        raise Invalid(_("Choose why you need to see this."), field="reason")
+    if len(note) > MAX_NOTE or (reason == RevealReason.OTHER and not note.strip()):
+        raise Invalid(_("Say why, in 1 to %(max)s characters.") % {"max": MAX_NOTE}, field="note")
+
+
+def open_applicant(
+    rating: Rating, *, by: User, reason: str, note: str, address: str | None
+) -> Revealed:
+    """Contact and words of a rating whose door has let this person in; always into the audit trail."""
     applicant = rating.service.case.unseal_applicant()
     audit.record(
         "rating_applicant_revealed",

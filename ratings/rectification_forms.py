@@ -1,0 +1,134 @@
+"""The form of a move of a rectification, made from its row in the table of moves."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import (
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+)
+
+from .models import Rectification, RectificationMove
+from .services import Chance, units_for, verifiers_of
+from .workflow import Field, Kind
+
+MOST_OFFERED = 500
+LONG = {"finding_text", "plan", "result", "answer", "evidence"}
+
+LABELS = {
+    "about": _("What the rating is about"),
+    "department": _("Body"),
+    "handler": _("Handler"),
+    "note": _("Note"),
+    "finding": _("Finding"),
+    "finding_text": _("What was found"),
+    "form": _("How it is put right"),
+    "plan": _("Plan"),
+    "plan_until": _("Planned until"),
+    "reason": _("Reason"),
+    "evidence": _("Evidence"),
+    "decision": _("Your opinion"),
+    "confirmation": _("The rater's own confirmation"),
+    "result": _("What was done"),
+    "answer": _("Answer to the citizen"),
+    "until": _("Until"),
+    "outcome": _("Outcome"),
+    "satisfaction": _("Satisfied with the fix?"),
+    "comment": _("What the citizen said"),
+}
+CODE_OR_NAME = _("Code or name; type to search.")
+HINTS = {
+    ("assign", "department"): _("Left empty, the body that the choice above points at."),
+    ("assign", "handler"): _("A verifier of the body. Left empty, whoever begins."),
+    ("transfer", "department"): CODE_OR_NAME,
+    ("transfer", "handler"): _("A verifier of the body. Left empty, whoever begins."),
+    ("find", "form"): _("May be left empty where the finding leaves one way only."),
+    ("find", "plan"): _("For a plan: what is done until when."),
+    ("appeal", "evidence"): _("Without evidence there is no appeal; a body appeals once."),
+    ("decide", "decision"): _("It takes effect as soon as two persons think the same."),
+    ("decide", "confirmation"): _("Only where a mistake is upheld."),
+    ("pass_review", "answer"): _("Left empty, the body's own answer is sent."),
+    ("call_back", "satisfaction"): _("Only of a citizen who was reached."),
+    ("ask_extension", "until"): _("Asked for once, before the deadline."),
+}
+
+
+class RectificationMoveForm(forms.Form):
+    """Holds what was typed; the door checks it and names the field at fault."""
+
+    seen_status = forms.CharField(widget=forms.HiddenInput, required=False)
+    seen_event = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(
+        self, *args: Any, chance: Chance, by: Any, rectification: Rectification, **kwargs: Any
+    ) -> None:
+        kwargs.setdefault("auto_id", f"id_{chance.move.name.value}_%s")
+        super().__init__(*args, **kwargs)
+        self.move = chance.move
+        kinds = {field.kind for field in self.move.fields}
+        today = timezone.localdate()
+        self.units = (
+            list(units_for(chance, by, on=today)[:MOST_OFFERED]) if Kind.UNIT in kinds else []
+        )
+        self.people = (
+            list(verifiers_of(rectification.department, rectification, at=timezone.now()))
+            if Kind.PERSON in kinds and self.move.name == RectificationMove.ASSIGN
+            else []
+        )
+        for field in self.move.fields:
+            self.fields[field.name] = self._field(field)
+
+    @property
+    def units_id(self) -> str:
+        return f"units-{self.move.name.value}"
+
+    @property
+    def people_id(self) -> str:
+        return f"people-{self.move.name.value}"
+
+    @property
+    def typed(self) -> dict[str, Any]:
+        """As it was typed, valid or not: the door names every field at fault."""
+        return {field.name: self.data.get(field.name, "") for field in self.move.fields}
+
+    @classmethod
+    def again(
+        cls,
+        bound: "RectificationMoveForm",
+        *,
+        chance: Chance,
+        by: Any,
+        rectification: Rectification,
+        fresh: dict[str, Any],
+    ) -> "RectificationMoveForm":
+        """A refused form on a page that shows the rectification as it is now."""
+        data = bound.typed | {name: value for name, value in fresh.items() if value is not None}
+        form = cls(data, chance=chance, by=by, rectification=rectification)
+        form.full_clean()
+        for name, problems in bound.errors.items():
+            if name not in form.errors:
+                form.add_error(None if name == NON_FIELD_ERRORS else name, list(problems))
+        return form
+
+    def _field(self, field: Field) -> forms.Field:
+        common: dict[str, Any] = {
+            "label": LABELS[field.name],
+            "required": field.required,
+            "help_text": HINTS.get((self.move.name.value, field.name), ""),
+        }
+        if field.kind in (Kind.UNIT, Kind.PERSON):
+            known = self.units_id if field.kind is Kind.UNIT else self.people_id
+            attrs = {"list": known, "autocomplete": "off"}
+            return forms.CharField(widget=UnfoldAdminTextInputWidget(attrs=attrs), **common)
+        if field.kind is Kind.CHOICE and field.choices is not None:
+            choices = [("", "—"), *field.choices.choices]
+            return forms.ChoiceField(choices=choices, widget=UnfoldAdminSelectWidget, **common)
+        if field.kind is Kind.DAY:
+            widget = UnfoldAdminTextInputWidget(attrs={"type": "date"})
+            return forms.CharField(widget=widget, **common)
+        rows = {"rows": 5 if field.name in LONG else 2}
+        return forms.CharField(widget=UnfoldAdminTextareaWidget(attrs=rows), strip=True, **common)

@@ -1,0 +1,143 @@
+"""One move while it is being made: the locked rectification, who moves it, and what is to be saved."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from govservice.accounts.models import User
+from govservice.worktime import end_of_day
+
+from ...deadlines import StepRule, rule_for
+from ...models import (
+    ENDED,
+    Rectification,
+    RectificationEvent,
+    RectificationStatus,
+    RectificationStep,
+    StepKind,
+)
+from ...workflow import Move
+from . import texts
+
+
+@dataclass
+class Step:
+    rectification: Rectification
+    move: Move
+    duty: str
+    by: User | None
+    at: dt.datetime
+    seen: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+    known: tuple[str, ...] = ()
+    changed: set[str] = field(default_factory=set)
+    events: list[RectificationEvent] = field(default_factory=list)
+
+    def set(self, **values: Any) -> None:
+        """Change columns; they are saved by name when the move is through."""
+        for name, value in values.items():
+            setattr(self.rectification, name, value)
+        self.changed.update(values)
+
+    def advance(self, target: str) -> None:
+        """The one line that changes a rectification's status, and the history of it."""
+        before = self.rectification.status
+        ended = target in ENDED
+        self.set(status=target, closed_at=self.at if ended else None)
+        if ended:
+            self.set(due_at=None)
+        if not self.events or before != target:
+            self.log({"from": before, "to": str(target)} if before != target else {})
+
+    def log(self, data: dict[str, Any]) -> None:
+        """The first event bears the move's name and note, what follows from it the new status."""
+        first = not self.events
+        note, note_sealed = self._note() if first else ("", "")
+        self.events.append(
+            RectificationEvent(
+                rectification=self.rectification,
+                move=self.move.name.value if first else data["to"],
+                actor=self.by,
+                duty=self.duty,
+                at=self.at,
+                note=note,
+                note_sealed=note_sealed,
+                data=data | ({"seen": self.seen} if first and self.seen else {}),
+            )
+        )
+
+    def details(self, **values: Any) -> None:
+        """Add to the first event of this move: codes and numbers, never a person's data."""
+        self.events[0].data.update(values)
+
+    def keep_text(self, name: str, text: str) -> None:
+        """A text of the rectification itself, such as its answer."""
+        masked, original = self.keep(text, self.rectification.place(name))
+        self.set(**{name: masked, f"{name}_sealed": original})
+
+    def keep(self, text: str, place: str) -> tuple[str, str]:
+        return texts.keep(text, known=self.known, place=place)
+
+    def _note(self) -> tuple[str, str]:
+        """What was written, whatever the field is called: history keeps what later rounds overwrite."""
+        names = ("note", "finding_text", "evidence", "result", "comment")
+        text = next((self.data[name] for name in names if self.data.get(name)), "")
+        place = self.rectification.place(f"note:{self.at.astimezone(dt.UTC).isoformat()}")
+        return self.keep(text, place)
+
+    def start(self, kind: StepKind, *, until: dt.date | None = None) -> RectificationStep:
+        """Begin a piece of work with its deadline; a plan's own day is never later than the rule's."""
+        rule = self.rule(kind)
+        due_at = rule.end(self.at)
+        if until is not None:
+            due_at = min(due_at, end_of_day(until))
+        begun = RectificationStep.objects.create(
+            rectification=self.rectification,
+            kind=kind,
+            round_no=self.rectification.round_no,
+            unit=self.rectification.department,
+            started_at=self.at,
+            rule=rule.code,
+            days=rule.days,
+            due_at=due_at,
+        )
+        if kind != StepKind.CONTACT:
+            self.set(due_at=due_at)
+        return begun
+
+    def rule(self, kind: StepKind) -> StepRule:
+        r = self.rectification
+        return rule_for(step=kind, region=r.department.region.code, at=self.at, form=r.form)
+
+    def finish(self, *kinds: StepKind) -> None:
+        self._open(*kinds).update(done_at=self.at)
+
+    def drop(self) -> None:
+        """Every open piece of work ends without having been done."""
+        self._open(*StepKind).update(is_dropped=True)
+
+    def take_up_again(self, kind: StepKind) -> None:
+        """Sent back: the last one of this kind is not done, and its deadline stands."""
+        steps = RectificationStep.objects.filter(rectification=self.rectification, kind=kind)
+        last = steps.order_by("-pk").first()
+        if last is not None:
+            last.done_at = None
+            last.save(update_fields=["done_at"])
+            self.set(due_at=last.due_at)
+
+    def in_hand(self) -> list[RectificationStep]:
+        """The open pieces of work, locked with the rectification itself."""
+        return list(self._open(*StepKind).order_by("pk"))
+
+    def _open(self, *kinds: StepKind) -> Any:
+        return RectificationStep.objects.filter(
+            rectification=self.rectification, kind__in=kinds, done_at=None, is_dropped=False
+        )
+
+    def open_answer(self) -> None:
+        """The citizen has the answer: call them where that is possible, else wait for their page."""
+        self.set(answered_at=self.at)
+        self.advance(RectificationStatus.ANSWERED)
+        if self.rectification.can_be_called:
+            self.advance(RectificationStatus.TO_CALL_BACK)
+        self.start(StepKind.CALL_BACK)
