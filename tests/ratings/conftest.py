@@ -6,6 +6,7 @@ from rest_framework.test import APIClient
 from govservice.accounts.models import ApiClient
 from ratings.services import load_reason_tags
 from tests.factories import make_api_client
+from tests.ratings.bureau import Bureau
 
 
 class KeyedClient(APIClient):
@@ -24,3 +25,8 @@ def keyed(db):
     """A test client with the key of a system that reaches everything; ``keyed.owner`` is that system."""
     owner, key = make_api_client()
     return KeyedClient(owner, headers={"Authorization": f"Api-Key {key}"})
+
+
+@pytest.fixture
+def bureau(db) -> Bureau:
+    return Bureau()
