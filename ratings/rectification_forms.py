@@ -21,7 +21,7 @@ LONG = {"finding_text", "plan", "result", "answer", "evidence"}
 
 LABELS = {
     "about": _("What the rating is about"),
-    "department": _("Body"),
+    "department": _("Responsible body"),
     "handler": _("Handler"),
     "note": _("Note"),
     "finding": _("Finding"),
@@ -29,7 +29,7 @@ LABELS = {
     "form": _("How it is put right"),
     "plan": _("Plan"),
     "plan_until": _("Planned until"),
-    "reason": _("Reason"),
+    "reason": _("Why"),
     "evidence": _("Evidence"),
     "decision": _("Your opinion"),
     "confirmation": _("The rater's own confirmation"),

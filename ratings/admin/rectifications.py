@@ -7,7 +7,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
@@ -105,7 +105,7 @@ class RectificationAdmin(FactAdmin):
         form = form_of(found, request, move) if move in MOVES else None
         refusal = self._try_move(request, number, move, form)
         if refusal is None:
-            done = _now("Done: %(move)s.") % {"move": MOVES[move].name.label}
+            done = gettext("Done: %(move)s.") % {"move": MOVES[move].name.label}
             messages.success(request, done)
             return self._after_move(request, number)
         messages.error(request, str(refusal))

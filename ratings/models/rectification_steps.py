@@ -27,7 +27,7 @@ class RectificationStep(models.Model):
 
     rectification = models.ForeignKey(Rectification, models.PROTECT, related_name="steps")
     kind = models.CharField(_("step"), max_length=9, choices=StepKind)
-    round_no = models.PositiveSmallIntegerField(_("round"), default=1)
+    round_no = models.PositiveSmallIntegerField(_("round of rectification"), default=1)
     unit = models.ForeignKey(
         Department, models.PROTECT, related_name="+", verbose_name=_("department")
     )
@@ -74,7 +74,7 @@ class RectificationCallBack(models.Model):
     """
 
     rectification = models.ForeignKey(Rectification, models.PROTECT, related_name="call_backs")
-    round_no = models.PositiveSmallIntegerField(_("round"))
+    round_no = models.PositiveSmallIntegerField(_("round of rectification"))
     attempt = models.PositiveSmallIntegerField(_("attempt"))
     at = models.DateTimeField(_("time"))
     day = models.DateField(_("day"))

@@ -12,7 +12,7 @@ from govservice.accounts.models import ApiClient
 from govservice.api.idempotency import answer_once
 
 from .. import disclosure, services
-from ..rectification_serializers import RectificationMoved, RectificationMoveInput
+from ..serializers import RectificationMoved, RectificationMoveInput
 from .api import IDEMPOTENCY_KEY, ViewerRequest
 
 CONFLICT = OpenApiResponse(
