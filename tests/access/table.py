@@ -16,6 +16,7 @@ from .rows import (
     PEOPLE_KEEPERS,
     RATING_LIST_READERS,
     RATING_READERS,
+    RECTIFICATION_READERS,
     TICKET_LIST_READERS,
     TICKET_READERS,
     Row,
@@ -185,11 +186,14 @@ ROWS: dict[str, Row] = {
         "/api/v1/ratings/", RATING_READERS, shows="内城事项", never="CASE-INSIDE"
     ),
     "api:rectification-list": api(
-        "/api/v1/rectifications/", RATING_READERS, shows="ZG202601010000001", never="CASE-INSIDE"
+        "/api/v1/rectifications/",
+        RECTIFICATION_READERS,
+        shows="ZG202601010000001",
+        never="CASE-INSIDE",
     ),
     "api:rectification-detail": api(
         "/api/v1/rectifications/ZG202601010000001/",
-        RATING_READERS,
+        RECTIFICATION_READERS,
         outside=404,
         refused=404,
         key_outside=404,

@@ -3,7 +3,7 @@ from django.contrib import admin
 from django.db import transaction
 from django.http import HttpResponseBase, StreamingHttpResponse
 
-from . import doors, notices  # noqa: F401 - they add their rows
+from . import doors, notices, rectifications  # noqa: F401 - they add their rows
 from .addresses import addresses
 from .rows import Answer, Row
 from .staff_pages import ADMIN, ROOT_ONLY

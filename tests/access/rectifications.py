@@ -1,0 +1,45 @@
+"""Who gets what where a rectification is moved; that of the small country waits to be assigned."""
+
+from typing import Any
+
+from .table import DENIED, RECTIFICATION_READERS, ROWS, Duty, Row, api
+
+NUMBER = "ZG202601010000001"
+PAGE = f"/admin/ratings/rectification/{NUMBER}"
+MAY_ASSIGN = frozenset({Duty.RATING_OFFICER})
+
+
+def post(path: str, readers: Any, **answers: Any) -> Row:
+    return Row(
+        lambda world: path,
+        frozenset(readers),
+        outside=DENIED,
+        refused=DENIED,
+        method="post",
+        **({"data": {}} | answers),
+    )
+
+
+ROWS |= {
+    # Whoever may assign it is told what is missing; every other reader that it is not theirs.
+    "admin:ratings_rectification_move": post(f"{PAGE}/move/assign/", MAY_ASSIGN, inside=400),
+    "admin:ratings_rectification_reveal": post(
+        f"{PAGE}/reveal/",
+        frozenset(),  # an anonymous rating is revealed to nobody
+        root=DENIED,
+        data={"reason": "verify"},
+    ),
+    "api:rectification-move": api(
+        f"/api/v1/rectifications/{NUMBER}/assign/",
+        MAY_ASSIGN,
+        inside=400,
+        outside=404,
+        refused=DENIED,
+        key_inside=403,  # these keys act for nobody
+        key_outside=404,
+        method="post",
+        data={},
+    ),
+}
+
+assert MAY_ASSIGN < RECTIFICATION_READERS
