@@ -14,7 +14,7 @@ from unfold.widgets import (
 
 from .models import Rectification, RectificationMove
 from .services import Chance, units_for, verifiers_of
-from .workflow import Field, Kind
+from .workflow import REASONED, Field, Kind
 
 MOST_OFFERED = 500
 LONG = {"finding_text", "plan", "result", "answer", "evidence"}
@@ -40,6 +40,7 @@ LABELS = {
     "satisfaction": _("Satisfied with the fix?"),
     "comment": _("What the citizen said"),
 }
+GROUNDS = _("Grounds")
 CODE_OR_NAME = _("Code or name; type to search.")
 HINTS = {
     ("assign", "department"): _("Left empty, the body that the choice above points at."),
@@ -116,7 +117,7 @@ class RectificationMoveForm(forms.Form):
 
     def _field(self, field: Field) -> forms.Field:
         common: dict[str, Any] = {
-            "label": LABELS[field.name],
+            "label": GROUNDS if field == REASONED else LABELS[field.name],
             "required": field.required,
             "help_text": HINTS.get((self.move.name.value, field.name), ""),
         }

@@ -137,8 +137,8 @@ MOVES: dict[str, Move] = _table(
     ),
     Move(
         M.CONTACT,
-        frozenset({S.TO_VERIFY, S.VERIFYING}),
-        frozenset({S.TO_VERIFY, S.VERIFYING}),
+        UNIT_HAS_IT,
+        UNIT_HAS_IT,
         (Duty.VERIFIER,),
         Body.UNIT,
         (REASONED,),

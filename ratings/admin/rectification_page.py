@@ -30,6 +30,8 @@ class Lamp:
 
 IN_TIME = Lamp("○", _("in time"), "good")
 OVERDUE = Lamp("■", _("overdue"), "bad")
+DONE_IN_TIME = Lamp("✓", _("done in time"), "good")
+DONE_LATE = Lamp("✓", _("done late"), "wait")
 PAUSED = Lamp("◆", _("paused"), "wait")
 
 
@@ -131,5 +133,8 @@ def _piece(r: Rectification, step: RectificationStep, now: dt.datetime) -> Piece
     done = shown_day(r, step.done_at) if step.done_at else ""
     if step.is_dropped:
         return Piece(step, due_words(step.due_at), done, None)
-    late = (step.done_at or now) >= step.due_at
-    return Piece(step, due_words(step.due_at), done, OVERDUE if late else IN_TIME)
+    if step.done_at:
+        lamp = DONE_IN_TIME if step.done_at < step.due_at else DONE_LATE
+    else:
+        lamp = IN_TIME if now < step.due_at else OVERDUE
+    return Piece(step, due_words(step.due_at), done, lamp)

@@ -73,7 +73,7 @@ def test_of_two_people_one_wins_and_the_other_is_told(bureau, client):
     bureau.move(r, "find", "verifier", **FINDING)
     response = client.post(move_of(r, "appeal"), filled(page, "appeal", **APPEAL))
     assert response.status_code == 409
-    assert "其他人" in text(response)
+    assert "已被他人更改" in text(response)
     r.refresh_from_db()
     assert r.status == "rectifying"
 

@@ -138,3 +138,10 @@ def test_every_move_tells_the_figures_of_the_ratings_days_and_both_bodies(bureau
     bureau.move(r, "assign", "officer", FRIDAY, about="manner")
     touched = set(TouchedDay.objects.values_list("source", "day", "department_id"))
     assert touched == {("ratings", MONDAY.date(), unit.pk) for unit in (bureau.unit, bureau.hall)}
+
+
+def test_nothing_stays_open_behind_a_rectification_that_has_ended(bureau):
+    """A first contact that nobody recorded is overdue until the end, and reminds nobody after it."""
+    for r in (bureau.walk("closed"), bureau.struck_out()):
+        assert not r.steps.filter(done_at=None, is_dropped=False).exists()
+        assert r.steps.get(kind="contact").is_dropped

@@ -26,7 +26,7 @@ EXPECTED = {
     "to_verify": {"begin", "contact", "appeal", *UNIT_WORK},
     "verifying": {"find", "contact", "appeal", *UNIT_WORK},
     "appeal_pending": {"decide"},
-    "rectifying": {"submit", "ask_extension", *UNIT_WORK},
+    "rectifying": {"submit", "ask_extension", "contact", *UNIT_WORK},
     "to_review": {"pass_review", "send_back", "urge", "supervise"},
     "answered": {"rate_fix", "lapse"},
     "to_call_back": {"call_back", "rate_fix", "urge", "supervise"},

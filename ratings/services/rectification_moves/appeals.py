@@ -96,7 +96,6 @@ def _grant_appeal(step: Step, asked: RectificationAppeal) -> None:
     if asked.reason == AppealReason.NOT_OURS:
         _give_back_to_be_assigned(step)
         return
-    step.drop()
     step.advance(S.ENDED_INVALID)
     _change_standing(step, Standing.STRUCK_OUT, STRUCK_OUT_AS[AppealReason(asked.reason)])
 

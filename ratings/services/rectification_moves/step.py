@@ -46,6 +46,7 @@ class Step:
         self.set(status=target, closed_at=self.at if ended else None)
         if ended:
             self.set(due_at=None)
+            self.drop()
         if not self.events or before != target:
             self.log({"from": before, "to": str(target)} if before != target else {})
 
