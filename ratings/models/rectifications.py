@@ -93,7 +93,9 @@ class Rectification(models.Model):
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("handler")
     )
     about = _code(_("what it is about"), About, 6)
-    round_no = models.PositiveSmallIntegerField(_("round of rectification"), default=1, db_default=1)
+    round_no = models.PositiveSmallIntegerField(
+        _("round of rectification"), default=1, db_default=1
+    )
     contacted_at = models.DateTimeField(_("contacted at"), null=True, blank=True)
     finding = _code(_("finding"), Finding, 16)
     finding_text = _text(_("what was found"))

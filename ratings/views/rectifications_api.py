@@ -55,5 +55,6 @@ def _move(request: ViewerRequest, number: str, move: str) -> tuple[int, dict[str
         data=form.validated_data,
     )
     answer: dict[str, Any] = dict(disclosure.describe_rectification(moved, viewer))
-    answer["allowed"] = [c.move.name.value for c in services.allowed_moves(moved, user)]
+    chances = services.allowed_moves(moved, user) if user else []
+    answer["allowed"] = [chance.move.name.value for chance in chances]
     return 200, dict(RectificationMoved(answer).data)

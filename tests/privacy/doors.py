@@ -9,10 +9,23 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
+from govservice.worktime import nth_working_day
 from hotline.models import Ticket
 from ratings import guards
-from ratings.models import GuideCorrection, GuideRating, HeldSubmission, Rating
-from ratings.services import code_of, decide_correction, dismiss_held, release_held
+from ratings.models import (
+    GuideCorrection,
+    GuideRating,
+    HeldSubmission,
+    Rating,
+    Rectification,
+)
+from ratings.services import (
+    code_of,
+    decide_correction,
+    dismiss_held,
+    move_for_citizen,
+    release_held,
+)
 from tests.factories import (
     make_api_client,
     make_item,
@@ -54,6 +67,7 @@ class Doors:
         self.held(links["SC3"])
         self.files()
         self.moves_by_staff(Ticket.objects.earliest("pk"))
+        self.rectification_by_staff()
 
     def send(
         self, path: str, body: Any, key: str = "", expect: tuple[int, ...] = (200, 201)
@@ -236,15 +250,48 @@ class Doors:
             ("pass_review", office.reviewer, {"answer": TEXT}),
             ("call_back", office.clerk, {"outcome": "declined", "comment": TEXT}),
         ]
+        self.move_all(f"/admin/hotline/ticket/{ticket.pk}", steps)
+
+    def rectification_by_staff(self) -> None:
+        office, found = self.office, Rectification.objects.earliest("pk")
+        verifier = make_user("verifier", department=office.lead)
+        officer = make_user("rating_officer", region=office.province)
+        appeal = {"reason": "malicious", "evidence": TEXT}
+        steps: list[tuple[str, Any, dict[str, str]]] = [
+            ("assign", officer, {"about": "matter", "note": TEXT}),
+            ("begin", verifier, {}),
+            ("contact", verifier, {"note": TEXT}),
+            ("appeal", verifier, appeal),
+            ("decide", office.reviewer, {"decision": "reject", "note": TEXT}),
+            ("decide", office.manager_of("reviewer"), {"decision": "reject", "note": TEXT}),
+            (
+                "find",
+                verifier,
+                {
+                    "finding": "true",
+                    "finding_text": TEXT,
+                    "form": "by_plan",
+                    "plan": TEXT,
+                    "plan_until": str(nth_working_day(timezone.localdate(), 5)),
+                },
+            ),
+            ("submit", verifier, {"result": TEXT, "answer": TEXT}),
+            ("pass_review", office.reviewer, {"answer": TEXT}),
+        ]
+        self.move_all(f"/admin/ratings/rectification/{found.number}", steps)
+        opinion = {"satisfaction": "satisfied", "comment": TEXT}
+        move_for_citizen(found.number, "rate_fix", at=timezone.now(), data=opinion)
+
+    def move_all(self, base: str, steps: list[tuple[str, Any, dict[str, str]]]) -> None:
         for move, user, typed in steps:
             staff = Client()
             staff.force_login(user, "django.contrib.auth.backends.ModelBackend")
-            page = staff.get(f"/admin/hotline/ticket/{ticket.pk}/change/")
+            page = staff.get(f"{base}/change/")
             form = next((f for f in page.context["forms"] if f.move.name.value == move), None)
             assert form is not None, f"{move} is not offered"
-            kept = {
-                name: form[name].value() for name in ("seen_status", "seen_event", "assignment")
-            }
+            hidden = [field.name for field in form.hidden_fields()]
+            kept = {name: form[name].value() for name in hidden}
             data = {k: v for k, v in kept.items() if v is not None} | typed
-            response = staff.post(f"/admin/hotline/ticket/{ticket.pk}/move/{move}/", data)
+            response = staff.post(f"{base}/move/{move}/", data)
+            self.answers.append((base, staff.get(f"{base}/change/").content.decode()))
             assert response.status_code in (302, 303), response.content.decode()[:2000]

@@ -16,7 +16,7 @@ from govservice.duties import Duty
 from hotline.models import Ticket
 from indicators.exports.services import make_export
 from indicators.models import ExportFile
-from ratings.models import HeldSubmission, Rating, TextReview
+from ratings.models import HeldSubmission, Rating, Rectification, TextReview
 from ratings.services import load_reason_tags
 from tests.factories import make_region, make_user
 from tests.hotline.office import Office
@@ -69,6 +69,9 @@ def addresses_of_objects() -> list[str]:
         f"/admin/ratings/heldsubmission/{h.pk}/change/" for h in HeldSubmission.objects.all()
     ]
     objects += [f"/admin/ratings/textreview/{r.uuid}/change/" for r in TextReview.objects.all()]
+    objects += [
+        f"/admin/ratings/rectification/{r.number}/change/" for r in Rectification.objects.all()
+    ]
     objects += [f"/admin/catalogue/case/{case.pk}/change/" for case in Case.objects.all()]
     return objects
 

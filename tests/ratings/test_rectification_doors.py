@@ -10,7 +10,7 @@ from ratings.services import (
     reveal_for_rectification,
 )
 from tests.factories import make_api_client, make_region, make_user, shanghai
-from tests.ratings.bureau import MONDAY, WORK
+from tests.ratings.bureau import FINDING, MONDAY, WORK
 
 FRIDAY = shanghai(2026, 3, 6, 10)
 
@@ -94,6 +94,13 @@ def test_texts_are_masked_and_the_original_sealed_only_where_that_changed_it(bur
     assert "张三丰" not in r.answer_sealed
     r = bureau.move(r, "pass_review", "reviewer")
     assert r.full_text("answer") == answer
+
+
+def test_of_an_anonymous_one_no_guess_of_a_name_is_answered_by_a_mask(bureau):
+    """The right name and a wrong one are kept alike."""
+    r = bureau.walk("verifying", "anonymous")
+    r = bureau.move(r, "find", "verifier", **(FINDING | {"finding_text": "张三丰或李四光办的。"}))
+    assert r.finding_text == "张三丰或李四光办的。"
 
 
 @pytest.mark.parametrize(("status", "who", "sees"), [

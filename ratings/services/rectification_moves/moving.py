@@ -109,7 +109,12 @@ def _make(step: Step, raw: Mapping[str, Any]) -> Rectification:
 
 
 def _known(r: Rectification) -> tuple[str, ...]:
-    """The name and telephone number on file: masked wherever somebody types them."""
+    """The name and telephone number on file: masked wherever somebody types them.
+
+    Of an anonymous rating none: a guess that is masked would tell that it was right.
+    """
+    if not r.is_named:
+        return ()
     applicant = r.rating.service.case.unseal_applicant()
     return tuple(filter(None, (applicant.get("name"), applicant.get("phone"))))
 
