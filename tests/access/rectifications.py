@@ -2,7 +2,11 @@
 
 from typing import Any
 
-from .table import DENIED, RECTIFICATION_READERS, ROWS, Duty, Row, api
+from govservice.duties import Duty
+
+from .rows import RECTIFICATION_READERS, Row, api
+from .table import ROWS
+from .world import DENIED
 
 NUMBER = "ZG202601010000001"
 PAGE = f"/admin/ratings/rectification/{NUMBER}"

@@ -11,6 +11,7 @@ from .rows import (
     PEOPLE_KEEPERS,
     RATING_LIST_READERS,
     RATING_READERS,
+    RECTIFICATION_READERS,
     TICKET_READERS,
     Answer,
     Row,
@@ -48,7 +49,7 @@ ADMIN: dict[str, AdminModel] = {
         frozenset(RATING_READERS), shows="内城事项", name=lambda rating: rating.uuid
     ),
     "ratings.rectification": AdminModel(
-        frozenset(RATING_READERS), shows="ZG202601010000001", name=lambda thing: thing.number
+        frozenset(RECTIFICATION_READERS), shows="ZG202601010000001", name=lambda thing: thing.number
     ),
     "ratings.defaultrating": AdminModel(frozenset(RATING_LIST_READERS), shows="内城事项"),
     "ratings.defaultrule": AdminModel(
