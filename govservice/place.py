@@ -11,7 +11,6 @@ HOTLINE_NUMBER = env.str("HOTLINE_NUMBER", default="12345")
 HOTLINE_REGION = env.str(
     "HOTLINE_REGION", default="510100"
 )  # where a matter is unless it says else
-WORKING_DAYS_FILE = env.str("WORKING_DAYS_FILE", default="")  # see govservice.worktime
 SMALL_SAMPLE = env.int("SMALL_SAMPLE", default=30)
 REQUIRED_CHANNELS = env.list(  # by which every body must be ratable: 服务渠道全覆盖
     "REQUIRED_CHANNELS", default=["pc", "mobile", "qr", "tablet", "sms", "hotline"]

@@ -37,6 +37,7 @@ PUBLIC_URL = env.str("PUBLIC_URL", default="http://localhost:8000").rstrip("/")
 
 INSTALLED_APPS = [
     "govservice",
+    "govservice.worktime",
     "govservice.accounts",
     "govservice.catalogue",
     "govservice.notices",
@@ -212,6 +213,10 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-attachments": {
         "task": "govservice.notices.tasks.sweep_attachments",
         "schedule": crontab(hour=2, minute=50),
+    },
+    "settle-provisional-deadlines": {
+        "task": "govservice.worktime.tasks.settle_provisional_deadlines",
+        "schedule": crontab(minute=7),
     },
     "forget-door-records": {
         "task": "ratings.tasks.forget_door_records",

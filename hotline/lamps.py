@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from govservice.worktime import is_certain, local_day, nth_working_day
+from govservice.worktime import is_certain, last_day, local_day, nth_working_day
 
-from .deadlines import last_day
 from .models import Ticket
 
 VERY_OVERDUE_DAYS = 7
@@ -47,8 +46,9 @@ def ticket_lamp(ticket: Ticket, *, now: dt.datetime) -> Lamp:
     return lamp(ticket.due_at, ticket.done_at or ticket.archived_at, now=now)
 
 
-def due_words(due_at: dt.datetime | None) -> str:
+def due_words(due_at: dt.datetime | None, *, is_provisional: bool = False) -> str:
     """The last day, and a question mark where its year's holidays are not announced yet."""
     if due_at is None:
         return ""
-    return f"{last_day(due_at):%Y-%m-%d}{'' if is_certain(until=due_at) else '？'}"
+    is_sure = is_certain(until=due_at) and not is_provisional
+    return f"{last_day(due_at):%Y-%m-%d}{'' if is_sure else '？'}"

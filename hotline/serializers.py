@@ -126,6 +126,7 @@ class TicketRow(serializers.ModelSerializer[Ticket]):
             "registered_at",
             "received_at",
             "due_at",
+            "is_provisional",
             "done_at",
             "archived_at",
         ]

@@ -39,6 +39,22 @@ def _no_leftovers_in_the_cache() -> Iterator[None]:
     reasons.forget()
 
 
+@pytest.fixture(autouse=True)
+def _calendar_of_the_package() -> None:
+    """Deadlines ask no database, whichever test ran before; ``clock_tables`` has them read the tables."""
+    from govservice.worktime import book
+
+    book.hold(book.Book())
+
+
+@pytest.fixture
+def clock_tables(db: None) -> None:
+    """Calendar, hours and rules as the database has them, read at the next question."""
+    from govservice.worktime import book
+
+    book.forget()
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _flush_may_empty_guarded_tables() -> Iterator[None]:
     """Between tests SQLite empties tables with DELETE, which the append-only triggers refuse.

@@ -19,6 +19,11 @@ ACTIONS: dict[str, Promise] = {
     "catalogue_removed": _("Catalogue: row removed"),
     "catalogue_imported": _("Catalogue: file imported"),
     "catalogue_exported": _("Catalogue: file exported"),
+    # calendar and deadlines
+    "calendar_year_entered": _("Calendar: year entered"),
+    "calendar_day_set": _("Calendar: day corrected"),
+    "working_hours_replaced": _("Working hours replaced"),
+    "deadline_rule_replaced": _("Rule for deadlines replaced"),
     # messages and files
     "attachment_opened": _("Attachment opened"),
     "message_sent_again": _("Message sent again"),

@@ -9,6 +9,7 @@ class CatalogueConfig(AppConfig):
 
     def ready(self) -> None:
         from govservice.reference import register_loader
+        from govservice.worktime.above import register_places
 
         from . import services
 
@@ -16,3 +17,4 @@ class CatalogueConfig(AppConfig):
         register_loader("departments", services.load_departments, 20)
         register_loader("lists", services.load_lists, 30)
         register_loader("spelling", services.load_spelling, 35)
+        register_places(services.ClockPlaces())

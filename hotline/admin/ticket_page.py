@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from govservice.personal import mask_name, mask_phone
 
@@ -15,6 +16,7 @@ from ..models import Ticket, TicketAssignment, TicketEvent, TicketStatus
 from ..places import full_names
 from ..services import PRESETS, Chance, RevealReason, allowed_moves, photographs_of, reveal_duty
 from ..services.registering import REGISTER
+from ..services.settling import SETTLED
 from ..workflow import MOVES, MoveName
 
 
@@ -71,7 +73,7 @@ def page_context(ticket: Ticket, request: HttpRequest) -> dict[str, Any]:
         "ticket": ticket,
         "place": full_names([ticket.region])[ticket.region.pk],
         "lamp": ticket_lamp(ticket, now=now),
-        "due": due_words(ticket.due_at),
+        "due": due_words(ticket.due_at, is_provisional=ticket.is_provisional),
         "tree": _tree(ticket, now),
         "lines": _lines(ticket),
         "photographs": photographs_of(ticket),
@@ -98,7 +100,8 @@ def _tree(ticket: Ticket, now: dt.datetime) -> list[Node]:
         for assignment in found:
             if assignment.parent_id == parent_id:
                 light = lamp(assignment.due_at, assignment.replied_at, now=now)
-                nodes.append(Node(assignment, depth, light, due_words(assignment.due_at)))
+                due = due_words(assignment.due_at, is_provisional=assignment.is_provisional)
+                nodes.append(Node(assignment, depth, light, due))
                 add(assignment.pk, depth + 1)
 
     add(None, 0)
@@ -114,6 +117,8 @@ def _event_words(event: TicketEvent) -> Any:
     labels: dict[str, Any] = dict(MoveName.choices) | dict(TicketStatus.choices)
     if event.move == REGISTER:
         return TicketStatus.REGISTERED.label
+    if event.move == SETTLED:
+        return _("Deadline counted again on the official calendar")
     return labels.get(event.move, event.move)
 
 

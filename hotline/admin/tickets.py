@@ -74,7 +74,7 @@ class TicketAdmin(FactAdmin):
 
     @admin.display(description=gettext_lazy("due by"), ordering="due_at")
     def shown_due(self, ticket: Ticket) -> str:
-        return due_words(ticket.due_at)
+        return due_words(ticket.due_at, is_provisional=ticket.is_provisional)
 
     class Media:
         css = {"all": ("hotline_admin.css",)}

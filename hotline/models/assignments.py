@@ -29,7 +29,8 @@ class TicketAssignment(models.Model):
     """One node of a ticket's tree (省→市→县→部门→科室): its own signing, deadline, reply and review.
 
     A root has no parent; a child is what a unit passed on to a unit below it. ``replied_at`` is the
-    last submission: on time is judged there, once the review has passed.
+    last submission: on time is judged there, once the review has passed. ``deadlines`` freezes the
+    rules of ``due`` and ``sign`` and what went into them.
     """
 
     ticket = models.ForeignKey(
@@ -57,6 +58,13 @@ class TicketAssignment(models.Model):
     )
     sign_due_at = models.DateTimeField(_("to be signed for by"))
     due_at = models.DateTimeField(_("due at"))
+    deadlines = models.JSONField(_("how it was counted"), default=dict, blank=True, editable=False)
+    is_provisional = models.BooleanField(
+        _("deadline provisional"),
+        default=False,
+        editable=False,
+        help_text=_("Counted on a year whose holidays are not announced yet."),
+    )
     signed_at = models.DateTimeField(_("signed at"), null=True, blank=True)
     handler = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("handler")
@@ -94,6 +102,9 @@ class TicketAssignment(models.Model):
         ]
         indexes = [
             models.Index(fields=["department", "status", "due_at"], name="assignment_work"),
+            models.Index(
+                fields=["ticket"], name="assignment_provisional", condition=Q(is_provisional=True)
+            ),
         ]
 
     def __str__(self) -> str:

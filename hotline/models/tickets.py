@@ -95,7 +95,8 @@ class Ticket(models.Model):
     """12345 工单. What the caller wrote is kept masked and, where masking changed it, sealed.
 
     ``lead_department`` is the first-level unit that answers for it, under which it counts once.
-    ``due_at`` is the caller's total clock; each assignment has its own.
+    ``due_at`` is the caller's total clock; each assignment has its own. ``deadlines`` freezes the rule
+    and what went into it: ``{"due": …}`` as :class:`govservice.worktime.Deadline` writes it.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -159,6 +160,13 @@ class Ticket(models.Model):
     registered_at = models.DateTimeField(_("registered at"))
     received_at = models.DateTimeField(_("taken on at"), null=True, blank=True)
     due_at = models.DateTimeField(_("due at"), null=True, blank=True)
+    deadlines = models.JSONField(_("how it was counted"), default=dict, blank=True, editable=False)
+    is_provisional = models.BooleanField(
+        _("deadline provisional"),
+        default=False,
+        editable=False,
+        help_text=_("Counted on a year whose holidays are not announced yet."),
+    )
     answer = models.TextField(_("answer"), default="", blank=True)
     answer_sealed = models.TextField(default="", blank=True, editable=False)
     done_at = models.DateTimeField(_("done at"), null=True, blank=True)
@@ -206,6 +214,9 @@ class Ticket(models.Model):
             models.Index(fields=["-registered_at", "-id"], name="ticket_newest"),
             models.Index(fields=["region", "-registered_at"], name="ticket_region_newest"),
             models.Index(fields=["lead_department", "done_at"], name="ticket_lead_done"),
+            models.Index(
+                fields=["id"], name="ticket_provisional", condition=Q(is_provisional=True)
+            ),
             models.Index(fields=["phone_index"], name="ticket_phone", condition=~Q(phone_index="")),
         ]
 

@@ -8,7 +8,7 @@ from govservice.catalogue.models import Department
 from govservice.catalogue.models.departments import DepartmentKind
 from govservice.errors import Invalid, MoveNotAllowed
 
-from ..deadlines import DeadlineRule, rule_for
+from ..deadlines import TicketRules, rules_for
 from ..models import (
     AssignmentRole,
     AssignmentStatus,
@@ -23,9 +23,9 @@ from .calling_back import call_back
 from .step import Step, full_reply
 
 
-def _rule(step: Step) -> DeadlineRule:
+def _rules(step: Step) -> TicketRules:
     ticket = step.ticket
-    return rule_for(
+    return rules_for(
         region=ticket.region.code,
         ticket_type=ticket.ticket_type,
         urgency=ticket.urgency,
@@ -34,10 +34,10 @@ def _rule(step: Step) -> DeadlineRule:
 
 
 def accept(step: Step) -> None:
-    rule = _rule(step)
-    step.set(received_at=step.at, due_at=rule.total.end(step.at))
+    rules = _rules(step)
+    step.set(received_at=step.at, **rules.of_ticket())
     step.advance(TicketStatus.RECEIVED)
-    step.details(rule=rule.code)
+    step.details(rule=rules.code)
 
 
 def dispatch(step: Step) -> None:
@@ -58,7 +58,7 @@ def redo(step: Step) -> None:
             allowed=[MoveName.NO_REDO.value],
         )
     earlier_due = step.ticket.due_at
-    step.set(round_no=step.ticket.round_no + 1, due_at=_rule(step).total.end(step.at), done_at=None)
+    step.set(round_no=step.ticket.round_no + 1, done_at=None, **_rules(step).of_ticket())
     lead = step.data["department"] or step.lead_unit
     _open_round(step, lead)
     step.details(earlier_due=earlier_due.isoformat() if earlier_due else "")
@@ -68,12 +68,10 @@ def _open_round(step: Step, lead: Department) -> None:
     step.set(lead_department=lead)
     step.assignment = _assign(step, lead, AssignmentRole.LEAD)
     step.advance(TicketStatus.DISPATCHED)
-    step.details(department=lead.code, round=step.ticket.round_no, rule=_rule(step).code)
+    step.details(department=lead.code, round=step.ticket.round_no, rule=_rules(step).code)
 
 
 def _assign(step: Step, department: Department, role: AssignmentRole) -> TicketAssignment:
-    rule = _rule(step)
-    span = rule.unit if role is AssignmentRole.LEAD else rule.helper
     return TicketAssignment.objects.create(
         ticket=step.ticket,
         department=department,
@@ -81,8 +79,7 @@ def _assign(step: Step, department: Department, role: AssignmentRole) -> TicketA
         round_no=step.ticket.round_no,
         assigned_at=step.at,
         assigned_by=step.by,
-        sign_due_at=rule.sign.end(step.at),
-        due_at=span.end(step.at),
+        **_rules(step).of_unit(role),
     )
 
 
@@ -140,8 +137,7 @@ def forward(step: Step) -> None:
         round_no=parent.round_no,
         assigned_at=step.at,
         assigned_by=step.by,
-        sign_due_at=_rule(step).sign.end(step.at),
-        due_at=parent.due_at,
+        **_rules(step).below(parent),
     )
     step.assignments.append(child)
     _move_assignment(step, AssignmentStatus.HANDLING)

@@ -13,7 +13,7 @@ from govservice.errors import Invalid
 from govservice.worktime import local_day
 
 from .. import texts
-from ..deadlines import DeadlineRule, rule_for
+from ..deadlines import TicketRules, rules_for
 from ..models import (
     AssignmentRole,
     AssignmentStatus,
@@ -68,7 +68,8 @@ def _ticket(past: PastTicket, number: str) -> Ticket:
     ticket.status = TicketStatus.ARCHIVED
     ticket.lead_department = past.department
     ticket.received_at = past.registered_at
-    ticket.due_at = _rule(ticket).total.end(past.registered_at)
+    for name, value in _rules(ticket).of_ticket().items():
+        setattr(ticket, name, value)
     ticket.done_at = ticket.archived_at = past.replied_at
     ticket.answer, ticket.answer_sealed = texts.keep(
         past.reply, known=clean.caller.known, place=ticket.place("answer")
@@ -76,8 +77,8 @@ def _ticket(past: PastTicket, number: str) -> Ticket:
     return ticket
 
 
-def _rule(ticket: Ticket) -> DeadlineRule:
-    return rule_for(
+def _rules(ticket: Ticket) -> TicketRules:
+    return rules_for(
         region=ticket.region.code,
         ticket_type=ticket.ticket_type,
         urgency=ticket.urgency,
@@ -86,7 +87,6 @@ def _rule(ticket: Ticket) -> DeadlineRule:
 
 
 def _assignment(past: PastTicket, ticket: Ticket) -> TicketAssignment:
-    rule = _rule(ticket)
     assignment = TicketAssignment(
         ticket=ticket,
         department=_unit(past),
@@ -94,10 +94,9 @@ def _assignment(past: PastTicket, ticket: Ticket) -> TicketAssignment:
         status=AssignmentStatus.PASSED,
         assigned_at=past.registered_at,
         signed_at=past.registered_at,
-        sign_due_at=rule.sign.end(past.registered_at),
-        due_at=rule.unit.end(past.registered_at),
         replied_at=past.replied_at,
         reviewed_at=past.replied_at,
+        **_rules(ticket).of_unit(),
     )
     assignment.reply, assignment.reply_sealed = texts.keep(
         past.reply, known=past.new.caller.known, place=assignment.reply_place

@@ -12,7 +12,7 @@ from govservice.accounts.models import User
 from govservice.catalogue.models import Department
 from govservice.duties import Duty
 from govservice.worktime import is_working_day, local_day
-from hotline.deadlines import DeadlineRule, rule_for
+from hotline.deadlines import TicketRules, rules_for
 from hotline.models import (
     AssignmentRole,
     AssignmentStatus,
@@ -56,8 +56,8 @@ class Life:
             and a.role == AssignmentRole.LEAD
         )
 
-    def _rule(self, at: dt.datetime) -> DeadlineRule:
-        return rule_for(
+    def _rules(self, at: dt.datetime) -> TicketRules:
+        return rules_for(
             region=self.ticket.region.code,
             ticket_type=self.ticket.ticket_type,
             urgency=self.ticket.urgency,
@@ -97,10 +97,16 @@ class Life:
         self._log(REGISTER, by, "", self.ticket.registered_at, {})
 
     def accept(self, by: User, at: dt.datetime) -> None:
-        rule = self._rule(at)
-        self.ticket.received_at, self.ticket.due_at = at, rule.total.end(at)
-        data = self._advance(Status.RECEIVED) | {"rule": rule.code}
+        self.ticket.received_at = at
+        data = self._advance(Status.RECEIVED) | {"rule": self._start_clock(at)}
         self._log(MoveName.ACCEPT, by, Duty.DESK, at, data)
+
+    def _start_clock(self, at: dt.datetime) -> str:
+        """The caller's total clock; gives the code of its rule."""
+        rules = self._rules(at)
+        for name, value in rules.of_ticket().items():
+            setattr(self.ticket, name, value)
+        return rules.code
 
     def answer_at_once(self, by: User, at: dt.datetime, *, centre: Department, text: str) -> None:
         self.ticket.lead_department = centre
@@ -121,7 +127,8 @@ class Life:
         if lead is None or earlier is None:
             raise ValueError("Only a dispatched ticket can be handled again.")
         self.ticket.round_no += 1
-        self.ticket.due_at, self.ticket.done_at = self._rule(at).total.end(at), None
+        self.ticket.done_at = None
+        self._start_clock(at)
         data = self._open_round(by, at, lead) | {
             "earlier_due": earlier.astimezone(dt.UTC).isoformat()
         }
@@ -131,11 +138,9 @@ class Life:
         self.ticket.lead_department = lead
         self._assign(lead, AssignmentRole.LEAD, by, at)
         place = {"department": lead.code, "round": self.ticket.round_no}
-        return self._advance(Status.DISPATCHED) | place | {"rule": self._rule(at).code}
+        return self._advance(Status.DISPATCHED) | place | {"rule": self._rules(at).code}
 
     def _assign(self, unit: Department, role: AssignmentRole, by: User, at: dt.datetime) -> None:
-        rule = self._rule(at)
-        span = rule.unit if role == AssignmentRole.LEAD else rule.helper
         self.assignments.append(
             TicketAssignment(
                 ticket=self.ticket,
@@ -144,8 +149,7 @@ class Life:
                 round_no=self.ticket.round_no,
                 assigned_at=at,
                 assigned_by=by,
-                sign_due_at=rule.sign.end(at),
-                due_at=span.end(at),
+                **self._rules(at).of_unit(role),
             )
         )
 
@@ -168,8 +172,7 @@ class Life:
             round_no=node.round_no,
             assigned_at=at,
             assigned_by=by,
-            sign_due_at=self._rule(at).sign.end(at),
-            due_at=node.due_at,
+            **self._rules(at).below(node),
         )
         self.assignments.append(child)
         self._move_unit(MoveName.FORWARD, node, Units.HANDLING, by, at, unit.code)

@@ -100,13 +100,14 @@ TICKETS = """
 INSERT INTO hotline_ticket (id, uuid, number, origin, origin_number, ticket_type, title, title_sealed,
     content, content_sealed, category_id, region_id, address, address_sealed, item_id, source,
     urgency, confidential, caller_sealed, phone_index, status, round_no, lead_department_id,
-    registered_at, received_at, due_at, answer, answer_sealed, done_at, archived_at, client_id)
+    registered_at, received_at, due_at, deadlines, is_provisional, answer, answer_sealed, done_at,
+    archived_at, client_id)
 SELECT n, (hex || '40008000000000000000')::uuid, 'VT' || n, '', '',
     (ARRAY['consult','consult','help','help','help','complaint','complaint','report','suggestion',
            'praise'])[luck / 10 + 1],
     '路灯不亮，第' || n || '号', '', '小区门口的路灯坏了三天，请尽快修复。', '', NULL, region_id, '', '',
     NULL, CASE WHEN luck < 80 THEN 'phone' ELSE 'web' END, 'normal', false, '', '', status, 1,
-    department_id, at, at + interval '10 minutes', at + interval '10 days',
+    department_id, at, at + interval '10 minutes', at + interval '10 days', '{}', false,
     CASE WHEN answered THEN '经现场核实，已修复。' ELSE '' END, '',
     CASE WHEN reviewed THEN at + took + interval '4 hours' END,
     CASE WHEN status = 'archived' THEN at + took + interval '1 day' END, NULL
@@ -135,11 +136,11 @@ JOIN (SELECT row_number() OVER (ORDER BY department_id) - 1 AS place, * FROM vol
 
 ASSIGNMENTS = """
 INSERT INTO hotline_ticketassignment (id, ticket_id, parent_id, department_id, role, round_no, status,
-    assigned_at, assigned_by_id, sign_due_at, due_at, signed_at, handler_id, replied_at, reply,
-    reply_sealed, reviewed_at)
+    assigned_at, assigned_by_id, sign_due_at, due_at, deadlines, is_provisional, signed_at,
+    handler_id, replied_at, reply, reply_sealed, reviewed_at)
 SELECT n, n, NULL, department_id, 'lead', 1,
     CASE WHEN reviewed THEN 'passed' ELSE status END,
-    at + interval '1 hour', NULL, at + interval '1 day', at + interval '8 days',
+    at + interval '1 hour', NULL, at + interval '1 day', at + interval '8 days', '{}', false,
     CASE WHEN status <> 'dispatched' THEN at + interval '3 hours' END, NULL,
     CASE WHEN answered THEN at + took END,
     CASE WHEN answered THEN '经现场核实，已修复。' ELSE '' END, '',

@@ -89,6 +89,10 @@ ADMIN |= {
     "catalogue.service": AdminModel(CASE_READERS, shows="CASE-INSIDE"),
 }
 
+# Regional keepers may enter what is their region's; the service refuses the nation's and others'.
+CLOCK_TABLES = ("calendaryear", "calendarday", "workinghours", "deadlinerule")
+ADMIN |= {f"worktime.{name}": AdminModel(ALL_DUTIES, KEEPER, scoped=False) for name in CLOCK_TABLES}
+
 # Records of refused sign-ins, kept by the lock-out: a superuser's alone.
 ROOT_ONLY = {"axes.accessattempt", "axes.accesslog", "axes.accessfailurelog"}
 

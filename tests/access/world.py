@@ -42,6 +42,7 @@ from tests.factories import (
     make_window,
 )
 
+from .clock_facts import clock_facts
 from .notice_facts import notice_facts
 
 INSIDE = {duty.value: f"{duty.value} inside" for duty in Duty}
@@ -120,6 +121,7 @@ def _facts() -> dict[str, Any]:
     clerk = make_user("handler", department=unit, username="clerk-inside")
     return {
         **notice_facts(client, ticket, now),
+        **clock_facts(),
         "catalogue.region": city,
         "catalogue.department": unit,
         "catalogue.departmentsuccession": DepartmentSuccession.objects.create(

@@ -1,8 +1,12 @@
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
-from hotline.deadlines import RULES, last_day, rule_for
+from govservice.worktime import book, last_day, services
+from govservice.worktime.models import DeadlineRule
+from govservice.worktime.rules import KINDS, URGENCIES, Flow
+from hotline.deadlines import rules_for
 from hotline.lamps import due_words, lamp
 from hotline.models import TicketType, Urgency
 from tests.factories import shanghai
@@ -11,10 +15,24 @@ from tests.factories import shanghai
 @pytest.mark.parametrize("urgency", Urgency.values)
 @pytest.mark.parametrize("ticket_type", TicketType.values)
 def test_every_matter_has_a_rule(ticket_type, urgency):
-    rule = rule_for(
+    rules = rules_for(
         region="510107", ticket_type=ticket_type, urgency=urgency, at=shanghai(2026, 3, 2)
     )
-    assert rule in RULES
+    of_type = {
+        "consult": "consult-3",
+        "praise": "consult-3",
+        "help": "help-7",
+        "suggestion": "help-7",
+        "complaint": "complaint-15",
+        "report": "complaint-15",
+    }
+    of_urgency = {"urgent": "urgent-2", "very_urgent": "very-urgent-24h"}
+    assert rules.code == of_urgency.get(urgency, of_type[ticket_type])
+
+
+def test_the_rules_know_every_type_and_urgency_of_a_ticket():
+    assert dict(KINDS[Flow.TICKET]) == dict(TicketType.choices)
+    assert dict(URGENCIES) == dict(Urgency.choices)
 
 
 @pytest.mark.parametrize(
@@ -67,13 +85,58 @@ def test_urgent_matters_have_short_clocks(office, urgency, total, sign):
     assert (ticket.due_at, ticket.assignments.get().sign_due_at) == (total, sign)
 
 
-def test_a_deadline_stays_as_it_was_given(office, monkeypatch):
+@pytest.mark.usefixtures("clock_tables")
+def test_a_deadline_stays_as_it_was_given(office, django_capture_on_commit_callbacks):
     ticket = office.walk("dispatched")
     before = ticket.due_at
-    monkeypatch.setattr("hotline.deadlines.RULES", ())
+    with django_capture_on_commit_callbacks(execute=True):
+        for step in ("total", "unit"):
+            services.replace_rule(
+                DeadlineRule(
+                    code="all-1",
+                    flow="ticket",
+                    step=step,
+                    count=1,
+                    unit="working_days",
+                    valid_from=timezone.localdate(),
+                ),
+                by=None,
+            )
+    assert [rule.code for rule in book.current().rules._rules if rule.step == "total"] == ["all-1"]
     office.move(ticket, "sign", "liaison")
     ticket.refresh_from_db()
     assert ticket.due_at == before
+
+
+def test_ticket_and_units_freeze_the_rule_and_what_went_into_it(office):
+    at = shanghai(2026, 9, 29, 9)
+    ticket = office.walk("received", at, ticket_type="complaint")
+    ticket = office.move(ticket, "dispatch", "dispatcher", at, department="LEAD", helpers="OTHER")
+    lead, helping = ticket.assignments.order_by("pk")
+    region = ticket.region.code
+    inputs = {"start": "2026-09-29T01:00:00+00:00", "is_provisional": False, "authority": region}
+    fifteen = inputs | {
+        "rule": "complaint-15",
+        "count": 15,
+        "unit": "working_days",
+        "due_at": "2026-10-26T16:00:00+00:00",
+        "last_day": "2026-10-26",
+    }
+    ten = fifteen | {
+        "count": 10,
+        "due_at": "2026-10-19T16:00:00+00:00",
+        "last_day": "2026-10-19",
+    }
+    assert ticket.deadlines == {"due": fifteen}
+    assert lead.deadlines["due"] == fifteen
+    assert helping.deadlines["due"] == ten
+    assert lead.deadlines["sign"] == inputs | {
+        "rule": "sign-1",
+        "count": 1,
+        "unit": "working_days",
+        "due_at": "2026-09-30T16:00:00+00:00",
+        "last_day": "2026-09-30",
+    }
 
 
 NOW = shanghai(2026, 3, 6, 10)  # a Friday
@@ -98,4 +161,5 @@ def test_a_lamp_has_a_shape_for_every_state(due_at, done_at, shape):
 def test_a_deadline_is_shown_by_its_last_day_and_doubt_is_shown():
     assert due_words(shanghai(2026, 3, 7)) == "2026-03-06"
     assert due_words(shanghai(2027, 1, 9)) == "2027-01-08？"
+    assert due_words(shanghai(2026, 3, 7), is_provisional=True) == "2026-03-06？"
     assert due_words(None) == ""

@@ -1,6 +1,7 @@
 """The doors of the catalogue: nothing else writes it."""
 
 from .cases import find_form_problems, find_problems, take_cases
+from .clock_places import ClockPlaces
 from .departments import DepartmentEntry, find_department_problems, put_departments
 from .halls import (
     HallEntry,
@@ -36,6 +37,7 @@ __all__ = [
     "VERSION_FIELDS",
     "CaseMessage",
     "CaseRefused",
+    "ClockPlaces",
     "DepartmentEntry",
     "HallEntry",
     "InvalidRows",

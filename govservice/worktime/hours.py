@@ -1,0 +1,89 @@
+"""When a body works on a working day: a span of the morning and one of the afternoon. Pure values."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from govservice.validity import ALWAYS_FROM, OPEN_END
+
+from .calendars import NATION, PlaceCalendar, closeness, covers
+from .moments import SHANGHAI, local_day
+
+Span = tuple[dt.time, dt.time]
+EVERY_DAY = 0
+
+
+@dataclass(frozen=True)
+class Hours:
+    """``weekday`` 1 to 7 for Monday to Sunday, 0 for all; a span whose ends are equal is none.
+
+    A body's own hours (``department``) go before its region's, one weekday's before those of all.
+    """
+
+    morning: Span = (dt.time(9), dt.time(12))
+    afternoon: Span = (dt.time(13, 30), dt.time(17, 30))
+    region: str = NATION
+    department: str = ""
+    weekday: int = EVERY_DAY
+    valid_from: dt.date = ALWAYS_FROM
+    valid_to: dt.date = OPEN_END
+
+    def hold(self, day: dt.date) -> bool:
+        return self.valid_from <= day < self.valid_to and self.weekday in (
+            EVERY_DAY,
+            day.isoweekday(),
+        )
+
+    def closeness(self) -> tuple[bool, int, bool]:
+        return bool(self.department), closeness(self.region), self.weekday != EVERY_DAY
+
+
+DEFAULT = Hours()
+
+
+class HoursTable:
+    def __init__(self, rows: Iterable[Hours] = ()) -> None:
+        self._rows = sorted(rows, key=Hours.closeness, reverse=True)
+        self.of = lru_cache(maxsize=5_000)(self._of)
+
+    def _of(self, region: str = NATION, department: str = "") -> "PlaceHours":
+        """The hours that hold for a body, by its code, in a region."""
+        return PlaceHours(
+            row
+            for row in self._rows
+            if (row.department == department if row.department else covers(row.region, region))
+        )
+
+
+class PlaceHours:
+    """Rows from the closest up."""
+
+    def __init__(self, rows: Iterable[Hours] = ()) -> None:
+        self._rows = (*rows, DEFAULT)
+
+    def spans(self, day: dt.date) -> Iterator[tuple[dt.datetime, dt.datetime]]:
+        """Of a working day, whichever weekday it is; the earlier first."""
+        row = next(row for row in self._rows if row.hold(day))
+        for opens, closes in (row.morning, row.afternoon):
+            yield (
+                dt.datetime.combine(day, opens, tzinfo=SHANGHAI),
+                dt.datetime.combine(day, closes, tzinfo=SHANGHAI),
+            )
+
+
+def add_working_hours(
+    start: dt.datetime, count: int, calendar: PlaceCalendar, hours: PlaceHours
+) -> dt.datetime:
+    """The moment at which so many hours have been worked since ``start``."""
+    left = dt.timedelta(hours=count)
+    day = local_day(start)
+    while True:
+        if calendar.is_working_day(day):
+            for opens, closes in hours.spans(day):
+                begin = max(opens, start)
+                worked = max(closes - begin, dt.timedelta())
+                if worked >= left:
+                    return begin + left
+                left -= worked
+        day += dt.timedelta(days=1)
