@@ -62,7 +62,7 @@ def test_the_forms_of_putting_right_have_5_7_and_15_working_days():
 
 
 def test_a_step_without_a_rule_is_refused_in_words():
-    with pytest.raises(NoRule, match="No rule|没有"):
+    with pytest.raises(NoRule, match=r"No rule|没有"):
         TABLE.find("rectification", "nothing", MONDAY)
 
 
