@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django import forms
+from django.forms.models import construct_instance
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
@@ -32,11 +33,14 @@ class CheckedForm(forms.ModelForm):  # type: ignore[type-arg]
 
     by: Any
 
-    def _post_clean(self) -> None:
-        super()._post_clean()  # type: ignore[misc]
+    def clean(self) -> dict[str, Any]:
+        """The service is asked before the constraints, as its words are plainer than theirs."""
+        data = super().clean() or {}
         if not self.errors:
+            construct_instance(self, self.instance, self._meta.fields, self._meta.exclude)
             with refusals_beside_fields(self):
                 self.check()
+        return data
 
     def check(self) -> None:
         raise NotImplementedError
@@ -45,7 +49,7 @@ class CheckedForm(forms.ModelForm):  # type: ignore[type-arg]
 class CalendarYearForm(CheckedForm):
     days = forms.CharField(
         label=_("days"),
-        widget=UnfoldAdminTextareaWidget(attrs={"rows": 30}),
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 14}),
         required=False,
         help_text=_(
             "Every day that is not as its weekday: one line each, 2027-02-05,0,note with 0 for a day "

@@ -124,8 +124,8 @@ class WorkingHours(Dated):
     objects = DatedQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("working hours")
-        verbose_name_plural = _("working hours")
+        verbose_name = _("office hours")
+        verbose_name_plural = _("office hours")
         ordering = ["region", "department", "weekday", "-valid_from"]
         constraints = [
             models.UniqueConstraint(

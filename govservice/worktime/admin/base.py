@@ -1,11 +1,10 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from govservice.duties import ALL_DUTIES, Duty
 from govservice.duty_admin import DutyAdmin
-
-from .. import above
 
 
 class ClockAdmin(DutyAdmin):
@@ -27,7 +26,6 @@ class ReplacedAdmin(ClockAdmin):
         return False
 
 
-def place_name(code: str, department: str = "") -> str:
-    """Name and code of a place; its code alone where nobody knows the name."""
-    name = above.places().name(region=code, department=department)
-    return " ".join(filter(None, (name, department or code)))
+def place_name(region: str, department: str = "") -> Any:
+    """The code of a place; lists show it as it is entered, without a question for each row."""
+    return department or region or _("the whole nation")

@@ -38,6 +38,7 @@ class DatedAdmin(ReplacedAdmin):
     """Shows when a row holds, and leads from it to the form of what replaces it."""
 
     copied: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
 
     @admin.display(description=_("holds"), ordering="valid_from")
     def holds(self, row: Any) -> str:
@@ -50,7 +51,8 @@ class DatedAdmin(ReplacedAdmin):
         meta = self.opts
         address = reverse(f"admin:{meta.app_label}_{meta.model_name}_add")
         given = urlencode({name: getattr(row, name) for name in self.copied})
-        return format_html('<a href="{}?{}">{}</a>', address, given, _("Replace from a day on"))
+        link = '<a class="text-primary-600 underline" href="{}?{}">{}</a>'
+        return format_html(link, address, given, _("Replace from a day on"))
 
     def get_changeform_initial_data(self, request: HttpRequest) -> Any:
         return {"valid_from": timezone.localdate()} | super().get_changeform_initial_data(request)
@@ -59,10 +61,10 @@ class DatedAdmin(ReplacedAdmin):
         if obj is None:
             return (*self.copied, "valid_from")
         link = ("replacement",) if self.may_edit(request) else ()
-        return (*self.copied, "holds", *link)
+        return (*(self.shown or self.copied), "holds", *link)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("holds", "replacement") if obj else ()
+        return (*self.shown, "holds", "replacement") if obj else ()
 
 
 @admin.register(DeadlineRule)
@@ -81,6 +83,7 @@ class DeadlineRuleAdmin(DatedAdmin):
     list_filter = (InForceFilter, "flow", "step")
     search_fields = ("code", "=region")
     copied = ("flow", "step", "region", "kind", "urgency", "count", "unit", "code")
+    shown = ("flow", "step", "place", "shown_kind", "shown_urgency", "limit", "code")
 
     @admin.display(description=_("kind"), ordering="kind")
     def shown_kind(self, row: DeadlineRule) -> Any:
@@ -92,11 +95,11 @@ class DeadlineRuleAdmin(DatedAdmin):
 
     @admin.display(description=_("limit"), ordering="count")
     def limit(self, row: DeadlineRule) -> str:
-        return f"{row.count} {row.get_unit_display()}"
+        return _("%(count)s %(unit)s") % {"count": row.count, "unit": row.get_unit_display()}
 
     @admin.display(description=_("region"), ordering="region")
-    def place(self, row: DeadlineRule) -> str:
-        return row.region or "–"
+    def place(self, row: DeadlineRule) -> Any:
+        return place_name(row.region)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
         services.replace_rule(obj, by=request.user)
@@ -119,7 +122,7 @@ class WorkingHoursAdmin(DatedAdmin):
     )
 
     @admin.display(description=_("region or department"))
-    def place(self, row: WorkingHours) -> str:
+    def place(self, row: WorkingHours) -> Any:
         return place_name(row.region, row.department)
 
     @admin.display(description=_("morning"))

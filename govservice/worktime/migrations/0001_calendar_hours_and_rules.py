@@ -91,8 +91,8 @@ class Migration(migrations.Migration):
                 ('afternoon_to', models.TimeField(verbose_name='afternoon to')),
             ],
             options={
-                'verbose_name': 'working hours',
-                'verbose_name_plural': 'working hours',
+                'verbose_name': 'office hours',
+                'verbose_name_plural': 'office hours',
                 'ordering': ['region', 'department', 'weekday', '-valid_from'],
                 'constraints': [models.UniqueConstraint(fields=('region', 'department', 'weekday', 'valid_from'), name='hours_once'), models.CheckConstraint(condition=models.Q(('region', ''), ('department', ''), _connector='OR'), name='hours_one_place'), models.CheckConstraint(condition=models.Q(('weekday__range', (0, 7))), name='hours_weekday_known'), models.CheckConstraint(condition=models.Q(('afternoon_from__lte', models.F('afternoon_to')), ('morning_from__lte', models.F('morning_to')), ('morning_to__lte', models.F('afternoon_from'))), name='hours_in_order'), models.CheckConstraint(condition=models.Q(('morning_from__lt', models.F('morning_to')), ('afternoon_from__lt', models.F('afternoon_to')), _connector='OR'), name='hours_not_empty'), models.CheckConstraint(condition=models.Q(('valid_from__lt', models.F('valid_to'))), name='hours_valid_order')],
             },
