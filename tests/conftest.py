@@ -32,11 +32,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def _no_leftovers_in_the_cache() -> Iterator[None]:
     yield
     from django.core.cache import cache
+    from django.utils import translation
 
     from ratings.services import reasons
 
     cache.clear()
     reasons.forget()
+    translation.deactivate()  # a page in English leaves its thread in English
 
 
 @pytest.fixture(autouse=True)

@@ -55,11 +55,11 @@ class CalendarYearAdmin(ClockAdmin):
         return place_name(row.authority)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(days_off=_count(is_working=False), make_up_days=_count(is_working=True))
+        years: Any = super().get_queryset(request)
+        shown: QuerySet[Any] = years.annotate(
+            days_off=_count(is_working=False), make_up_days=_count(is_working=True)
         )
+        return shown
 
     @admin.display(description=_("days off and make-up days"))
     def counted_days(self, row: Any) -> str:
