@@ -95,7 +95,7 @@ class DeadlineRuleAdmin(DatedAdmin):
 
     @admin.display(description=_("limit"), ordering="count")
     def limit(self, row: DeadlineRule) -> str:
-        return _("%(count)s %(unit)s") % {"count": row.count, "unit": row.get_unit_display()}
+        return _("%(unit)s: %(count)s") % {"count": row.count, "unit": row.get_unit_display()}
 
     @admin.display(description=_("region"), ordering="region")
     def place(self, row: DeadlineRule) -> Any:
