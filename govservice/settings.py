@@ -328,7 +328,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "POSTPROCESSING_HOOKS": ["drf_standardized_errors.openapi_hooks.postprocess_schema_enums"],
-    "ENUM_NAME_OVERRIDES": {"TicketStatusEnum": "hotline.models.TicketStatus.choices"}
+    "ENUM_NAME_OVERRIDES": {
+        "CaseStatusEnum": "govservice.catalogue.models.cases.CaseStatus.choices",
+        "RectificationStatusEnum": "ratings.models.RectificationStatus.choices",
+        "TicketStatusEnum": "hotline.models.TicketStatus.choices",
+    }
     | {
         name: f"drf_standardized_errors.openapi_serializers.{name}.choices"
         for name in ("ValidationErrorEnum", "ClientErrorEnum", "ServerErrorEnum")

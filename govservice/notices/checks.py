@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.checks import CheckMessage, Error, Info, register
 
 from . import gateways, hours
 
@@ -13,10 +13,10 @@ def somebody_sends_text_messages(**_kwargs: Any) -> list[CheckMessage]:
     if settings.SMS_GATEWAY != gateways.NONE:
         return []
     return [
-        Warning(
+        Info(
             "SMS_GATEWAY is “none”: no text message is queued, nobody is invited to rate by one.",
             hint="Set SMS_GATEWAY to the dotted path of an adapter.",
-            id="notices.W001",
+            id="notices.I001",
         )
     ]
 

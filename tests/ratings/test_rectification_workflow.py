@@ -1,6 +1,7 @@
 """Every move at every status: the table against a list written by hand."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -199,7 +200,9 @@ WHERE = {
 
 @pytest.mark.parametrize("move", sorted(WHERE))
 def test_only_the_duties_of_a_move_may_make_it(bureau, move):
-    values = {"extension": "asked"} if "extension" in move and move != "ask_extension" else {}
+    values: dict[str, Any] = (
+        {"extension": "asked"} if "extension" in move and move != "ask_extension" else {}
+    )
     if move == "resume":
         values = {"paused_at": MONDAY, "pause_reason": "citizen"}
     r = put_at(bureau, WHERE[move], **values)
@@ -222,7 +225,7 @@ def allowed(r, person):
 @pytest.mark.parametrize("move", sorted(m for m in WHERE if MOVES[m].body is Body.OVERSIGHT))
 def test_a_body_does_not_oversee_itself(bureau, move):
     """The same duty, held for the unit alone, is not enough."""
-    values = {"extension": "asked"} if "extension" in move else {}
+    values: dict[str, Any] = {"extension": "asked"} if "extension" in move else {}
     if move == "resume":
         values = {"paused_at": MONDAY, "pause_reason": "citizen"}
     r = put_at(bureau, WHERE[move], **values)
