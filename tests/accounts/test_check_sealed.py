@@ -11,7 +11,14 @@ from govservice.accounts.sealed_values import columns
 from govservice.catalogue.models import Case
 from govservice.notices.models import Message, Reply, WebhookEndpoint
 from hotline.models import CallBack, Ticket, TicketAssignment, TicketEvent
-from ratings.models import HeldSubmission
+from ratings.models import (
+    HeldSubmission,
+    Rating,
+    Rectification,
+    RectificationAppeal,
+    RectificationCallBack,
+    RectificationEvent,
+)
 from tests.factories import (
     make_api_client,
     make_case,
@@ -35,6 +42,7 @@ def sealed_rows() -> None:
     rating = make_rating(level=5)
     rating.text_sealed = sealed.seal("打13800138000", bound_to=rating.text_place)
     rating.save()
+    rectified(rating, now)
     ticket, unit = make_ticket(), make_department()
     for name in ("title", "content", "address", "caller", "answer"):
         value = sealed.seal("张三丰", bound_to=ticket.place(name))
@@ -76,6 +84,31 @@ def from_citizens(now: dt.datetime) -> None:
         told.save()
 
 
+def rectified(rating: Rating, now: dt.datetime) -> None:
+    rectification = Rectification(
+        number="ZG1", rating=rating, department=rating.department, opened_at=now
+    )
+    for name in ("finding_text", "plan", "result", "answer"):
+        value = sealed.seal("张三丰", bound_to=rectification.place(name))
+        setattr(rectification, f"{name}_sealed", value)
+    rectification.save()
+    event = RectificationEvent(rectification=rectification, move="opened", at=now)
+    event.note_sealed = sealed.seal("张三丰", bound_to=event.note_place)
+    event.save()
+    call = RectificationCallBack(
+        rectification=rectification, round_no=1, attempt=1, at=now, day=dt.date(2026, 3, 2),
+        outcome="declined", is_final=True,
+    )  # fmt: skip
+    call.comment_sealed = sealed.seal("张三丰", bound_to=call.comment_place)
+    call.save()
+    appeal = RectificationAppeal(
+        rectification=rectification, kind="appeal", reason="mistaken", text="x", at=now,
+        status_before="to_verify",
+    )  # fmt: skip
+    appeal.text_sealed = sealed.seal("张三丰", bound_to=appeal.text_place)
+    appeal.save()
+
+
 def notices(client: ApiClient, now: dt.datetime) -> None:
     endpoint = WebhookEndpoint(client=client, url="https://example.gov.cn/", created_at=now)
     endpoint.seal_secret("secret")
@@ -93,7 +126,7 @@ def test_every_sealed_column_knows_what_its_values_are_bound_to(capsys):
     call_command("check_sealed")
     lines = capsys.readouterr().out.splitlines()
     assert lines == [f"{column.label}: 1" for column in columns()]
-    assert len(lines) == 19
+    assert len(lines) == 26
 
 
 def test_a_value_in_another_row_is_found_and_not_shown(capsys):

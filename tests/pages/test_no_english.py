@@ -16,7 +16,9 @@ pytestmark = pytest.mark.django_db
 WORD = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 SILENT = {"script", "style", "svg", "code", "template"}
 ADDRESS = re.compile(r"https?://\S+|[\w.+-]+@[\w.-]+")
-CODE = re.compile(r"[A-Z]+(?:-[A-Z0-9]+)+|\w*\d\w*", re.ASCII)
+CODE = re.compile(
+    r"[A-Z]+(?:-[A-Z0-9]+)+|\w*\d\w*|[A-Za-z][a-z_]*(?:-[a-z_]+)*-\d+h?", re.ASCII
+)  # the last: rules such as contact-2
 SAME_EVERYWHERE = {
     "English", "API", "JSON", "CSV", "SMS", "HTTP", "HTTPS", "UTF-8", "PDF", "XLSX", "Excel", "Webhook",
     "HMAC", "LDAP", "JPG", "JPEG", "PNG", "WebP", "EXIF", "esc", "zh-hans", "sfz", "Accept", "User-Agent",
