@@ -14,7 +14,7 @@ from django.utils import timezone
 from bench import _setup
 from govservice.catalogue.models import Department
 from indicators import grains, rebuilding
-from indicators.models import COUNTERS, MonthFigure
+from indicators.models import COUNTERS, MonthFigure, MonthTagFigure
 
 TIMES = 9
 WHOLE_MONTHS_MS, EDGE_DAYS_MS, FACTOR = 100, 500, 10
@@ -92,7 +92,8 @@ def _facts(start: dt.date, end: dt.date) -> float:
     spans = grains.spans_of_departments((ids["first"], ids["last"]), (start, end))
     sums = ", ".join(f"SUM({name})" for name in COUNTERS)
     days = grains.DAY.select(spans)
-    tags = grains.SLICES[-1].select(spans)
+    [of_tags] = [grain for grain in grains.SLICES if grain.model is MonthTagFigure]
+    tags = of_tags.select(spans)
     questions = [
         f"SELECT department_id, {sums} FROM ({days}) f GROUP BY 1",  # noqa: S608
         f"SELECT date_trunc('month', day), {sums} FROM ({days}) f GROUP BY 1",  # noqa: S608
