@@ -25,7 +25,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("postgresql") and settings.EMBEDDED:
-        pytest.skip("needs row locks and several writers: PostgreSQL")
+        # SQLite has one writer and no row locks; the same run tries these on PostgreSQL.
+        pytest.skip("races need row locks and several writers: tried on PostgreSQL in the same run")
 
 
 @pytest.fixture(autouse=True)

@@ -42,7 +42,7 @@ UNREADABLE = (
     TypeError,
     AttributeError,
     EOFError,
-    NotImplementedError,
+    NotImplementedError,  # zipfile, for a way of packing it does not know
 )
 """What zipfile, the XML parser and openpyxl raise for files that are no workbooks, or broken ones."""
 

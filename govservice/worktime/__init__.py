@@ -60,11 +60,7 @@ def is_working_day(day: dt.date, region: str = NATION) -> bool:
 
 
 def nth_working_day(after: dt.date, days: int, region: str = NATION) -> dt.date:
-    """The ``days``-th working day after that day, which itself is not counted.
-
-    >>> nth_working_day(dt.date(2026, 9, 29), 3)  # 国庆 is 1 to 7 October, Saturday the 10th makes up
-    datetime.date(2026, 10, 9)
-    """
+    """The ``days``-th working day after that day, which itself is not counted."""
     return current().calendar.of(region).nth_working_day(after, days)
 
 

@@ -93,6 +93,11 @@ class PlaceCalendar:
         return published.is_working_day(day)
 
     def _nth_working_day(self, after: dt.date, count: int) -> dt.date:
+        """
+        >>> days = Calendar().of()
+        >>> days.nth_working_day(dt.date(2026, 9, 29), 3)  # 国庆: 1 to 7 October; Saturday the 10th makes up
+        datetime.date(2026, 10, 9)
+        """
         day = after
         left = count
         while left > 0:

@@ -1,6 +1,7 @@
 """Forms of the staff pages; what the services would refuse is said beside the field."""
 
 import datetime as dt
+from abc import abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -42,8 +43,9 @@ class CheckedForm(forms.ModelForm):  # type: ignore[type-arg]
                 self.check()
         return data
 
+    @abstractmethod
     def check(self) -> None:
-        raise NotImplementedError
+        """Raises a :class:`DomainError` for what may not be."""
 
 
 class CalendarYearForm(CheckedForm):

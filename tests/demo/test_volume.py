@@ -85,7 +85,7 @@ def test_a_skewed_fill_has_the_same_sum_but_few_departments_have_most() -> None:
     assert each[0]["n"] > 5 * each[20]["n"]
 
 
-@pytest.mark.skipif(not settings.EMBEDDED, reason="the refusal is SQLite's")
+@pytest.mark.skipif(not settings.EMBEDDED, reason="PostgreSQL takes the fill; SQLite alone refuses")
 def test_sqlite_is_refused_with_the_remedy() -> None:
     with pytest.raises(volume.CannotFill, match="DATABASE_URL"):
         _fill()

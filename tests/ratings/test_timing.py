@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from ratings.timing import effective_time, monday_of, shanghai_day
+from ratings.timing import effective_time, last_silent_day, monday_of, shanghai_day
 from tests.factories import shanghai
 
 SERVED = shanghai(2026, 3, 2, 9, 0)
@@ -37,3 +37,8 @@ def test_a_day_ends_at_midnight_in_shanghai():
 
 def test_a_week_begins_on_monday_across_the_year():
     assert monday_of(dt.date(2027, 1, 1)) == dt.date(2026, 12, 28)
+
+
+def test_five_working_days_of_silence_leave_out_the_weekend():
+    """Tuesday 10 March: Monday and the last four days of the week before have gone by."""
+    assert last_silent_day(dt.date(2026, 3, 10), 5, working=True) == dt.date(2026, 3, 2)

@@ -7,6 +7,7 @@ and rolled back for the preview, and written in one transaction when the keeper 
 
 import io
 import tempfile
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -177,14 +178,14 @@ class DoorResource(Resource):  # type: ignore[misc,unused-ignore]
         return [names[0] if chinese else field for field, names in columns.items()]
 
     @staticmethod
+    @abstractmethod
     def cells(row: Any) -> dict[str, Any]:
         """Field → value of one row."""
-        raise NotImplementedError
 
     @staticmethod
+    @abstractmethod
     def rows_of(listed: QuerySet[Any]) -> QuerySet[Any]:
         """The rows of the file, where the list shows those of ``listed``."""
-        raise NotImplementedError
 
     def rows(self, listed: QuerySet[Any]) -> Iterator[list[Any]]:
         for row in self.rows_of(listed).iterator(chunk_size=ROWS_READ):
