@@ -1,7 +1,5 @@
 """Forms of the staff pages; what the services would refuse is said beside the field."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from django import forms
@@ -10,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from govservice.catalogue.models import Department, Region
-from govservice.errors import DomainError
+from govservice.refusals import refusals_beside_fields
 
 from . import services
 from .models import ApiClient, DutyAssignment, User
@@ -33,14 +31,6 @@ class NamedField(forms.CharField):
                 _("There is nothing here under “%(value)s”."), params={"value": text}
             )
         return found
-
-
-@contextmanager
-def refusals_beside_fields(form: forms.BaseForm) -> Iterator[None]:
-    try:
-        yield
-    except DomainError as error:
-        form.add_error(error.field if error.field in form.fields else None, str(error))
 
 
 class DutyForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -2,8 +2,6 @@
 
 import datetime as dt
 from abc import abstractmethod
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from django import forms
@@ -11,7 +9,7 @@ from django.forms.models import construct_instance
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
-from govservice.errors import DomainError
+from govservice.refusals import refusals_beside_fields
 
 from . import services
 from .hours import DEFAULT
@@ -19,14 +17,6 @@ from .lines import read_days, write_days
 from .models import CalendarDay, CalendarYear, DeadlineRule, WorkingHours
 from .published import Day
 from .rules import KINDS, URGENCIES
-
-
-@contextmanager
-def refusals_beside_fields(form: forms.BaseForm) -> Iterator[None]:
-    try:
-        yield
-    except DomainError as error:
-        form.add_error(error.field if error.field in form.fields else None, str(error))
 
 
 class CheckedForm(forms.ModelForm):  # type: ignore[type-arg]
