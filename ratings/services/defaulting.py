@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from govservice import facts
@@ -159,10 +159,9 @@ def _give(ids: Sequence[int], level: int, at: dt.datetime) -> int:
     return len(defaults)
 
 
-def standing_defaults(service_ids: Sequence[int]) -> QuerySet[DefaultRating, tuple[int, int]]:
-    """Service and :data:`DEFAULT_ROUND`, to be read with the rounds that ratings have taken."""
-    defaults = DefaultRating.objects.standing().filter(service__in=service_ids)
-    return defaults.values_list("service_id", Value(DEFAULT_ROUND))
+def has_standing_default() -> Exists:
+    """Asked of services along with the rounds that their ratings have taken."""
+    return Exists(DefaultRating.objects.standing().filter(service=OuterRef("pk")))
 
 
 def supersede_defaults(ratings: Iterable[Rating], *, at: dt.datetime) -> None:

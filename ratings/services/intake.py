@@ -18,7 +18,7 @@ from ..events import listening, tell_systems
 from ..models import Rating, RatingTag, Round, SubmissionTrace
 from ..timing import effective_time, shanghai_day, window_end
 from .comments import put_comment
-from .defaulting import DEFAULT_ROUND, standing_defaults, supersede_defaults
+from .defaulting import DEFAULT_ROUND, has_standing_default, supersede_defaults
 from .form import day_of_tags, find_problems, tag_in_force
 from .rectifying import open_rectifications
 from .reviewing import open_text_reviews
@@ -38,7 +38,11 @@ from .traces import make_trace
 
 FINISHED = frozenset({CaseStatus.COMPLETED, CaseStatus.REFUSED, CaseStatus.WITHDRAWN})
 TOUCH_SOURCE = "ratings"
-UNREAD = ("received_at", "case__applied_at", "case__accepted_at", "case__received_at")
+UNREAD = (
+    *("stage", "channel", "staff_no", "received_at", "window", "region", "item_version"),
+    *(f"case__{name}" for name in ("applied_at", "accepted_at", "received_at", "applicant_kind")),
+    *("case__phone_index", "case__id_index"),
+)
 
 
 def submit_ratings(
@@ -114,15 +118,13 @@ class _States:
             services = services.select_for_update(of=("self",), no_key=True)
         locked = list(services.order_by("pk"))
         ids = [service.pk for service in locked]
-        rated = Rating.objects.filter(service__in=ids).values_list("service_id", "round_no")
-        taken = set(rated.union(standing_defaults(ids), all=True))
         return cls(
             by_id={service.pk: service for service in locked},
             by_case={
                 (service.case.issuer, service.case.number, service.service_no): service
                 for service in locked
             },
-            taken=taken,
+            taken=_taken_rounds(ids),
         )
 
     def answered_after_all(self, outcomes: Sequence[Outcome]) -> list[Rating]:
@@ -195,6 +197,18 @@ class _States:
         if moment > window_end(opened_at, settings.RATING_WINDOW_DAYS):
             return WindowClosed()
         return None
+
+
+def _taken_rounds(service_ids: Sequence[int]) -> set[tuple[int, int]]:
+    services = Service.objects.filter(pk__in=service_ids).order_by()
+    rows = services.annotate(defaulted=has_standing_default())
+    taken = set()
+    for service_id, round_no, defaulted in rows.values_list("pk", "ratings__round_no", "defaulted"):
+        if round_no is not None:
+            taken.add((service_id, round_no))
+        if defaulted:
+            taken.add((service_id, DEFAULT_ROUND))
+    return taken
 
 
 def _named_in(batch: Sequence[Submission]) -> Q:
