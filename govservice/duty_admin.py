@@ -1,11 +1,17 @@
 """Admin classes whose permissions are the duties of this project, not Django's permission rows."""
 
+import uuid
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.cache import add_never_cache_headers
 from django.utils.functional import cached_property
+from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
 
 MOST_COUNTED = 1_000
@@ -88,3 +94,51 @@ class FactAdmin(DutyAdmin):
 
     def may_edit(self, request: HttpRequest) -> bool:
         return False
+
+
+class FactPageAdmin(FactAdmin):
+    """A page of our own for each fact instead of Django's form, and views beside it that are posted to."""
+
+    page_template: ClassVar[str]
+
+    def posts(self) -> dict[str, Callable[..., HttpResponse]]:
+        """Address below the list → view; ``clear_view`` is reversed as ``APP_MODEL_clear``."""
+        return {}
+
+    def get_urls(self) -> list[Any]:
+        base = f"{self.opts.app_label}_{self.opts.model_name}"
+        own = [
+            path(
+                address,
+                self.admin_site.admin_view(require_POST(view)),
+                name=f"{base}_{view.__name__.removesuffix('_view')}",
+            )
+            for address, view in self.posts().items()
+        ]
+        return [*own, *super().get_urls()]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        return self.page(request, self.fact(request, object_id))
+
+    def fact(self, request: HttpRequest, name: str) -> Any:
+        """The fact of that name in an address, if this person may see it; else :class:`Http404`."""
+        try:
+            key = uuid.UUID(name)
+        except ValueError:
+            raise Http404 from None
+        found = self.get_queryset(request).filter(uuid=key).first()
+        if found is None:
+            raise Http404
+        return found
+
+    def page(self, request: HttpRequest, fact: Any) -> HttpResponse:
+        return self.rendered(request, title=str(fact))
+
+    def rendered(self, request: HttpRequest, *, status: int = 200, **context: Any) -> HttpResponse:
+        """The template with what every staff page shows; kept by no browser and no proxy."""
+        frame = {**self.admin_site.each_context(request), "opts": self.opts}
+        response = TemplateResponse(request, self.page_template, frame | context, status=status)
+        add_never_cache_headers(response)
+        return response

@@ -1,20 +1,18 @@
 """What people think of guides, and the keeper's queue of corrections."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import Case, QuerySet, When
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
 from govservice.addresses import client_address
-from govservice.duty_admin import FactAdmin
+from govservice.duty_admin import FactAdmin, FactPageAdmin
 from govservice.errors import Invalid
 
 from .. import services
@@ -26,6 +24,7 @@ from ..models import (
     GuideRating,
     GuideRatingQuerySet,
 )
+from .pages import shortened
 
 _UNANSWERED_FIRST = Case(When(status=CorrectionStatus.OPEN, then=0), default=1)
 
@@ -53,10 +52,11 @@ class GuideRatingAdmin(FactAdmin):
 
 
 @admin.register(GuideCorrection)
-class GuideCorrectionAdmin(FactAdmin):
+class GuideCorrectionAdmin(FactPageAdmin):
     """The queue: what is still to be verified first, the oldest promise on top."""
 
     readers = GuideCorrectionQuerySet.readers
+    page_template = "ratings/admin_correction.html"
     list_display = ("number", "status", "due", "item", "element", "department", "short_text")
     list_filter = ("status", "element")
     list_select_related = ("item", "department")
@@ -77,29 +77,16 @@ class GuideCorrectionAdmin(FactAdmin):
 
     @admin.display(description=_("what is wrong"))
     def short_text(self, correction: GuideCorrection) -> str:
-        return correction.text if len(correction.text) <= 60 else f"{correction.text[:60]}…"
+        return shortened(correction.text)
 
-    def get_urls(self) -> list[Any]:
-        def post(view: Any) -> Any:
-            return self.admin_site.admin_view(require_POST(view))
-
-        base = "ratings_guidecorrection"
-        return [
-            path("<int:pk>/decide/", post(self.decide_view), name=f"{base}_decide"),
-            path("<int:pk>/reveal/", post(self.reveal_view), name=f"{base}_reveal"),
-            *super().get_urls(),
-        ]
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        return self._page(request, self._visible(request, object_id))
+    def posts(self) -> dict[str, Callable[..., HttpResponse]]:
+        return {"<int:pk>/decide/": self.decide_view, "<int:pk>/reveal/": self.reveal_view}
 
     def decide_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        correction = self._visible(request, str(pk))
+        correction = self.fact(request, str(pk))
         form = DecisionForm(correction, request.POST)
         if not form.is_valid():
-            return self._page(request, correction, form=form, status=400)
+            return self.page(request, correction, form=form, status=400)
         try:
             services.decide_correction(
                 correction.number,
@@ -109,32 +96,32 @@ class GuideCorrectionAdmin(FactAdmin):
             )
         except Invalid as error:
             form.add_error(error.field, str(error))
-            return self._page(request, correction, form=form, status=400)
+            return self.page(request, correction, form=form, status=400)
         self.message_user(request, _("The answer has been saved; the reporter can read it now."))
         return HttpResponseRedirect(reverse("admin:ratings_guidecorrection_changelist"))
 
     def reveal_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        correction = self._visible(request, str(pk))
+        correction = self.fact(request, str(pk))
         contact = services.reveal_contact(
             correction.number,
             by=request.user,  # type: ignore[arg-type]
             at=timezone.now(),
             address=client_address(request),
         )
-        return self._page(request, correction, contact=contact)
+        return self.page(request, correction, contact=contact)
 
-    def _visible(self, request: HttpRequest, object_id: str) -> GuideCorrection:
+    def fact(self, request: HttpRequest, name: str) -> GuideCorrection:
         related = ("item", "department", "item_version", "mended_in")
         rows = self.get_queryset(request).select_related(*related)
-        found = rows.filter(pk=object_id).first() if object_id.isdigit() else None
+        found = rows.filter(pk=name).first() if name.isdigit() else None
         if found is None:
             raise Http404
         return found  # type: ignore[no-any-return]
 
-    def _page(
+    def page(
         self,
         request: HttpRequest,
-        correction: GuideCorrection,
+        fact: GuideCorrection,
         *,
         form: DecisionForm | None = None,
         contact: str = "",
@@ -142,18 +129,13 @@ class GuideCorrectionAdmin(FactAdmin):
     ) -> HttpResponse:
         viewer: Any = request.user
         may_decide = GuideCorrection.objects.in_scope(viewer.scope(services.DECIDING))
-        context = {
-            **self.admin_site.each_context(request),
-            "title": correction.number,
-            "opts": self.opts,
-            "correction": correction,
-            "events": correction.events.select_related("actor"),
-            "may_decide": may_decide.filter(pk=correction.pk).exists(),
-            "form": form or DecisionForm(correction),
-            "contact": contact,
-        }
-        response = TemplateResponse(
-            request, "ratings/admin_correction.html", context, status=status
+        return self.rendered(
+            request,
+            title=fact.number,
+            correction=fact,
+            events=fact.events.select_related("actor"),
+            may_decide=may_decide.filter(pk=fact.pk).exists(),
+            form=form or DecisionForm(fact),
+            contact=contact,
+            status=status,
         )
-        add_never_cache_headers(response)
-        return response

@@ -4,30 +4,24 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
-from govservice.duty_admin import FactAdmin
 from govservice.errors import DomainError
 
 from .. import services
 from ..models import FormKind, HeldQuerySet, HeldReason, HeldStatus, HeldSubmission, Week
-from .pages import PublicNameChangeList
-
-SHORT_TEXT = 60
+from .pages import QueueAdmin, shortened
 
 
 @admin.register(HeldSubmission)
-class HeldSubmissionAdmin(FactAdmin):
+class HeldSubmissionAdmin(QueueAdmin):
     """The queue. The level is not shown, lest the good ones are let in and the bad ones kept out."""
 
     readers = HeldQuerySet.readers
+    page_template = "ratings/admin_held.html"
     list_display = (
         "shown_number",
         "kind",
@@ -38,15 +32,7 @@ class HeldSubmissionAdmin(FactAdmin):
         "status",
     )
     list_filter = ("status", "kind")
-    list_per_page = 50
-    sortable_by = ()
     actions = ("release_selected", "dismiss_selected")
-
-    def public_name(self, held: HeldSubmission) -> str:
-        return str(held.uuid)
-
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
-        return PublicNameChangeList
 
     def get_ordering(self, request: HttpRequest) -> Any:
         """What waits first; within the week at random, so that the order tells no time."""
@@ -74,7 +60,7 @@ class HeldSubmissionAdmin(FactAdmin):
 
     @admin.display(description=_("text"))
     def shown_text(self, held: HeldSubmission) -> str:
-        return held.text if len(held.text) <= SHORT_TEXT else f"{held.text[:SHORT_TEXT]}…"
+        return shortened(held.text)
 
     @admin.action(description=_("Release"))
     def release_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
@@ -114,24 +100,15 @@ class HeldSubmissionAdmin(FactAdmin):
         for line in refused[:10]:
             messages.error(request, line)
 
-    def get_urls(self) -> list[Any]:
-        views = {
-            "release": self.release_view,
-            "dismiss": self.dismiss_view,
-            "dismiss-source": self.dismiss_source_view,
+    def posts(self) -> dict[str, Callable[..., HttpResponse]]:
+        return {
+            "<uuid:name>/release/": self.release_view,
+            "<uuid:name>/dismiss/": self.dismiss_view,
+            "<uuid:name>/dismiss-source/": self.dismiss_source_view,
         }
-        own = [
-            path(
-                f"<uuid:name>/{ending}/",
-                self.admin_site.admin_view(require_POST(view)),
-                name=f"ratings_heldsubmission_{ending.replace('-', '_')}",
-            )
-            for ending, view in views.items()
-        ]
-        return [*own, *super().get_urls()]
 
     def release_view(self, request: HttpRequest, name: uuid.UUID) -> HttpResponse:
-        return self._decided(
+        return self.decided(
             request,
             name,
             lambda: services.release_held(name, by=_user(request), at=timezone.now()),
@@ -140,7 +117,7 @@ class HeldSubmissionAdmin(FactAdmin):
 
     def dismiss_view(self, request: HttpRequest, name: uuid.UUID) -> HttpResponse:
         note = request.POST.get("note", "")
-        return self._decided(
+        return self.decided(
             request,
             name,
             lambda: services.dismiss_held(name, by=_user(request), note=note, at=timezone.now()),
@@ -149,63 +126,31 @@ class HeldSubmissionAdmin(FactAdmin):
 
     def dismiss_source_view(self, request: HttpRequest, name: uuid.UUID) -> HttpResponse:
         note = request.POST.get("note", "")
-        return self._decided(
+        return self.decided(
             request,
             name,
             lambda: services.dismiss_source(name, by=_user(request), note=note, at=timezone.now()),
             gettext("Everything waiting from this source is dismissed."),
         )
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        return self._page(request, self._visible(request, object_id))
-
-    def _decided(
-        self, request: HttpRequest, name: uuid.UUID, act: Callable[[], Any], said: str
-    ) -> HttpResponse:
-        held = self._visible(request, str(name))
-        try:
-            act()
-        except DomainError as error:
-            held.refresh_from_db()
-            return self._page(request, held, error)
-        messages.success(request, said)
-        return HttpResponseRedirect(reverse("admin:ratings_heldsubmission_changelist"), status=303)
-
-    def _visible(self, request: HttpRequest, name: str) -> HeldSubmission:
-        try:
-            key = uuid.UUID(name)
-        except ValueError:
-            raise Http404 from None
-        held: HeldSubmission | None = self.get_queryset(request).filter(uuid=key).first()
-        if held is None:
-            raise Http404
-        return held
-
-    def _page(
-        self, request: HttpRequest, held: HeldSubmission, error: DomainError | None = None
+    def page(
+        self, request: HttpRequest, fact: HeldSubmission, *, error: DomainError | None = None
     ) -> HttpResponse:
         same = HeldSubmission.objects.visible_to(_user(request)).waiting()
-        same = same.filter(kind=held.kind, address_index=held.address_index)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": held.number,
-            "opts": self.opts,
-            "held": held,
-            "reasons": reasons_of(held),
-            "period": period_of(held),
-            "waiting": held.status == HeldStatus.WAITING,
-            "others": same.exclude(pk=held.pk).count() if held.address_index else 0,
-            "error": error,
-            "note": request.POST.get("note", ""),
-            "max_note": services.holding.MAX_NOTE,
-        }
-        response = TemplateResponse(
-            request, "ratings/admin_held.html", context, status=error.status if error else 200
+        same = same.filter(kind=fact.kind, address_index=fact.address_index)
+        return self.rendered(
+            request,
+            title=fact.number,
+            held=fact,
+            reasons=reasons_of(fact),
+            period=period_of(fact),
+            waiting=fact.status == HeldStatus.WAITING,
+            others=same.exclude(pk=fact.pk).count() if fact.address_index else 0,
+            error=error,
+            note=request.POST.get("note", ""),
+            max_note=services.holding.MAX_NOTE,
+            status=error.status if error else 200,
         )
-        add_never_cache_headers(response)
-        return response
 
 
 def reasons_of(held: HeldSubmission) -> str:

@@ -1,19 +1,19 @@
 """Rating links of services: printed as a receipt, replaced, revoked."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
-from govservice.duty_admin import FactAdmin
+from govservice.duty_admin import FactPageAdmin
 
 from .. import services
 from ..models import Invitation, InvitationQuerySet
@@ -21,13 +21,14 @@ from .pages import PublicNameChangeList
 
 
 @admin.register(Invitation)
-class InvitationAdmin(FactAdmin):
+class InvitationAdmin(FactPageAdmin):
     """Found by the whole case number the citizen says: nobody leafs through numbers here.
 
     Says nothing about whether a service was rated: that would unmask an anonymous rating.
     """
 
     readers = InvitationQuerySet.readers
+    page_template = "ratings/admin_invitation.html"
     list_display = ("service", "shown_item", "issue_no", "issued_at", "expires_at", "revoked_at")
     list_select_related = ("service__case__item",)
     list_per_page = 50
@@ -52,43 +53,32 @@ class InvitationAdmin(FactAdmin):
     def shown_item(self, invitation: Invitation) -> str:
         return str(invitation.service.case.item)
 
-    def get_urls(self) -> list[Any]:
-        def post(view: Any) -> Any:
-            return self.admin_site.admin_view(require_POST(view))
-
-        return [
-            path("<str:name>/receipt/", post(self.receipt_view), name="ratings_invitation_receipt"),
-            path("<str:name>/reissue/", post(self.reissue_view), name="ratings_invitation_reissue"),
-            path("<str:name>/revoke/", post(self.revoke_view), name="ratings_invitation_revoke"),
-            *super().get_urls(),
-        ]
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        invitation = self._visible(request, object_id)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": str(invitation.service),
-            "opts": self.opts,
-            "invitation": invitation,
-            "service": invitation.service,
-            "is_in_force": not invitation.revoked_at and timezone.now() <= invitation.expires_at,
+    def posts(self) -> dict[str, Callable[..., HttpResponse]]:
+        return {
+            "<str:name>/receipt/": self.receipt_view,
+            "<str:name>/reissue/": self.reissue_view,
+            "<str:name>/revoke/": self.revoke_view,
         }
-        return TemplateResponse(request, "ratings/admin_invitation.html", context)
+
+    def page(self, request: HttpRequest, fact: Invitation) -> HttpResponse:
+        return self.rendered(
+            request,
+            title=str(fact.service),
+            invitation=fact,
+            service=fact.service,
+            is_in_force=not fact.revoked_at and timezone.now() <= fact.expires_at,
+        )
 
     def receipt_view(self, request: HttpRequest, name: str) -> HttpResponse:
         user: Any = request.user
-        receipt = services.print_receipt(
-            self._visible(request, name).pk, by=user, at=timezone.now()
-        )
+        receipt = services.print_receipt(self.fact(request, name).pk, by=user, at=timezone.now())
         context = {"receipt": receipt, "service": receipt.invitation.service}
         response = TemplateResponse(request, "ratings/receipt.html", context)
         add_never_cache_headers(response)
         return response
 
     def reissue_view(self, request: HttpRequest, name: str) -> HttpResponse:
-        invitation = self._visible(request, name)
+        invitation = self.fact(request, name)
         user: Any = request.user
         services.reissue_invitation(invitation.service_id, by=user, at=timezone.now())
         newest = Invitation.objects.filter(service=invitation.service_id).latest("issue_no")
@@ -96,13 +86,13 @@ class InvitationAdmin(FactAdmin):
         return _to(newest)
 
     def revoke_view(self, request: HttpRequest, name: str) -> HttpResponse:
-        invitation = self._visible(request, name)
+        invitation = self.fact(request, name)
         user: Any = request.user
         services.revoke_invitation(invitation.service_id, by=user, at=timezone.now())
         messages.success(request, _("The link no longer opens."))
         return _to(invitation)
 
-    def _visible(self, request: HttpRequest, name: str) -> Invitation:
+    def fact(self, request: HttpRequest, name: str) -> Invitation:
         found: Invitation | None = (
             self.get_queryset(request)
             .select_related("service__case__item", "service__item_version__item")

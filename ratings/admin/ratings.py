@@ -1,34 +1,32 @@
 import re
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import path
-from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
 from govservice.addresses import client_address
-from govservice.duty_admin import FactAdmin
+from govservice.duty_admin import FactPageAdmin
 
 from .. import disclosure, services
 from ..models import Identity, Rating, RatingQuerySet, Week
 from ..services import Revealed, RevealReason
 from . import on_behalf
-from .pages import PublicNameChangeList
+from .pages import PublicNameChangeList, shortened
 
 PUBLIC_NUMBER = re.compile(r"PJ([0-9A-F]{12})", re.IGNORECASE)
-SHORT_TEXT = 60
 
 
 @admin.register(Rating)
-class RatingAdmin(FactAdmin):
+class RatingAdmin(FactPageAdmin):
     """What :mod:`ratings.disclosure` lets the reader know, and nothing else."""
 
     readers = RatingQuerySet.readers
+    page_template = "ratings/admin_rating.html"
     list_display = (
         "shown_number",
         "level",
@@ -96,7 +94,7 @@ class RatingAdmin(FactAdmin):
 
     @admin.display(description=_("comment"))
     def shown_text(self, rating: Rating) -> str:
-        return rating.text if len(rating.text) <= SHORT_TEXT else f"{rating.text[:SHORT_TEXT]}…"
+        return shortened(rating.text)
 
     @admin.display(description=_("marks"))
     def shown_marks(self, rating: Rating) -> str:
@@ -104,7 +102,6 @@ class RatingAdmin(FactAdmin):
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view
-        reveal = view(require_POST(self.reveal_view))
         return [
             path("on-behalf/", view(self.find_on_behalf), name="ratings_on_behalf"),
             path(
@@ -112,17 +109,14 @@ class RatingAdmin(FactAdmin):
                 view(self.enter_on_behalf),
                 name="ratings_on_behalf_enter",
             ),
-            path("<uuid:name>/reveal/", reveal, name="ratings_rating_reveal"),
             *super().get_urls(),
         ]
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        return self._page(request, self._visible(request, object_id))
+    def posts(self) -> dict[str, Callable[..., HttpResponse]]:
+        return {"<uuid:name>/reveal/": self.reveal_view}
 
     def reveal_view(self, request: HttpRequest, name: uuid.UUID) -> HttpResponse:
-        rating = self._visible(request, str(name))
+        rating = self.fact(request, str(name))
         revealed = services.reveal_applicant(
             rating.pk,
             by=request.user,  # type: ignore[arg-type]
@@ -130,7 +124,7 @@ class RatingAdmin(FactAdmin):
             note=request.POST.get("note", ""),
             address=client_address(request) or None,
         )
-        return self._page(request, rating, revealed)
+        return self.page(request, rating, revealed)
 
     def find_on_behalf(self, request: HttpRequest) -> HttpResponse:
         return on_behalf.find_view(request, self._frame(request))
@@ -142,36 +136,22 @@ class RatingAdmin(FactAdmin):
         title = _("Enter a rating for a citizen")
         return {**self.admin_site.each_context(request), "title": title, "opts": self.opts}
 
-    def _visible(self, request: HttpRequest, name: str) -> Rating:
-        try:
-            key = uuid.UUID(name)
-        except ValueError:
-            raise Http404 from None
-        rating: Rating | None = self.get_queryset(request).filter(uuid=key).first()
-        if rating is None:
-            raise Http404
-        return rating
-
-    def _page(
-        self, request: HttpRequest, rating: Rating, revealed: Revealed | None = None
+    def page(
+        self, request: HttpRequest, fact: Rating, revealed: Revealed | None = None
     ) -> HttpResponse:
         viewer: Any = request.user
-        context = {
-            **self.admin_site.each_context(request),
-            "title": rating.number,
-            "opts": self.opts,
-            "rating": rating,
-            "shown": disclosure.describe(rating, viewer),
-            "marks": disclosure.marks(rating),
-            "period": shown_period(rating),
-            "standings": rating.standings.select_related("by"),
-            "may_reveal": disclosure.may_see_case(rating, viewer),
-            "reveal_reasons": RevealReason.choices,
-            "revealed": revealed,
-        }
-        response = TemplateResponse(request, "ratings/admin_rating.html", context)
-        add_never_cache_headers(response)
-        return response
+        return self.rendered(
+            request,
+            title=fact.number,
+            rating=fact,
+            shown=disclosure.describe(fact, viewer),
+            marks=disclosure.marks(fact),
+            period=shown_period(fact),
+            standings=fact.standings.select_related("by"),
+            may_reveal=disclosure.may_see_case(fact, viewer),
+            reveal_reasons=RevealReason.choices,
+            revealed=revealed,
+        )
 
 
 def shown_period(rating: Rating) -> str:
