@@ -27,6 +27,21 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "ratings.tasks.give_default_ratings",
         "schedule": crontab(hour=1, minute=15),
     },
+    "watch-rectifications": {
+        "task": "ratings.tasks.watch_rectifications",
+        "schedule": crontab(minute="*/10"),
+        "options": {"expires": 600},
+    },
+    "lapse-rectifications": {
+        "task": "ratings.tasks.lapse_rectifications",
+        "schedule": crontab(minute=27),
+    },
+    # In Shanghai's hours, like all of them; nobody is told twice on a day.
+    "tell-of-deadlines": {
+        "task": "ratings.tasks.tell_of_deadlines",
+        "schedule": crontab(hour="8-18", minute="5,35"),
+        "options": {"expires": 1_800},
+    },
     "send-waiting-messages": {
         "task": "govservice.notices.tasks.send_waiting_messages",
         "schedule": 10.0,

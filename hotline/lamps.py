@@ -1,32 +1,24 @@
-"""How much time is left, in words and shapes that need no colour and are not those of supervision."""
+"""How much time is left for a ticket or a unit: the clock's own lamps at the hotline's stages."""
 
 import datetime as dt
-from dataclasses import dataclass
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-
-from govservice.worktime import is_certain, last_day, local_day, nth_working_day
+from govservice.worktime import last_day, local_day, nth_working_day
+from govservice.worktime.lamps import (
+    DUE_SOON,
+    IN_TIME,
+    NONE,
+    OVERDUE,
+    VERY_OVERDUE,
+    Lamp,
+    done_lamp,
+    due_words,
+)
 
 from .models import Ticket
 
+__all__ = ["Lamp", "due_words", "lamp", "ticket_lamp"]
+
 VERY_OVERDUE_DAYS = 7
-
-
-@dataclass(frozen=True)
-class Lamp:
-    shape: str
-    words: str | Promise
-    style: str
-
-
-NONE = Lamp("–", _("no deadline yet"), "quiet")
-IN_TIME = Lamp("○", _("in time"), "good")
-DUE_SOON = Lamp("▲", _("due soon"), "wait")
-OVERDUE = Lamp("■", _("overdue"), "bad")
-VERY_OVERDUE = Lamp("■■", _("very overdue"), "bad")
-DONE_IN_TIME = Lamp("✓", _("done in time"), "good")
-DONE_LATE = Lamp("✓", _("done late"), "wait")
 
 
 def lamp(due_at: dt.datetime | None, done_at: dt.datetime | None, *, now: dt.datetime) -> Lamp:
@@ -34,7 +26,7 @@ def lamp(due_at: dt.datetime | None, done_at: dt.datetime | None, *, now: dt.dat
     if due_at is None:
         return NONE
     if done_at is not None:
-        return DONE_IN_TIME if done_at <= due_at else DONE_LATE
+        return done_lamp(due_at, done_at)
     if now >= due_at:
         is_long = now - due_at > dt.timedelta(days=VERY_OVERDUE_DAYS)
         return VERY_OVERDUE if is_long else OVERDUE
@@ -44,11 +36,3 @@ def lamp(due_at: dt.datetime | None, done_at: dt.datetime | None, *, now: dt.dat
 
 def ticket_lamp(ticket: Ticket, *, now: dt.datetime) -> Lamp:
     return lamp(ticket.due_at, ticket.done_at or ticket.archived_at, now=now)
-
-
-def due_words(due_at: dt.datetime | None, *, is_provisional: bool = False) -> str:
-    """The last day, and a question mark where its year's holidays are not announced yet."""
-    if due_at is None:
-        return ""
-    is_sure = is_certain(until=due_at) and not is_provisional
-    return f"{last_day(due_at):%Y-%m-%d}{'' if is_sure else '？'}"

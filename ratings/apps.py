@@ -13,6 +13,7 @@ class RatingsConfig(AppConfig):
         from govservice.catalogue.reactions import register_reaction
         from govservice.notices.services import register_reader
         from govservice.reference import register_loader
+        from govservice.worktime import Flow, register_provisional
 
         from . import (
             checks,  # noqa: F401 - registers itself
@@ -21,6 +22,7 @@ class RatingsConfig(AppConfig):
         )
         from .models import Channel, FormKind
         from .services import register_release
+        from .services.settling import settle_deadlines
 
         register_channels(Channel.values)
         register_loader("reasons", services.load_reason_tags, order=40)
@@ -29,3 +31,4 @@ class RatingsConfig(AppConfig):
         register_reader(text_messages.read_reply)
         register_release(FormKind.GUIDE, services.release_remark)
         register_release(FormKind.WALK_IN, services.release_walk_in)
+        register_provisional(Flow.RECTIFICATION, settle_deadlines)

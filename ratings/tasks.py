@@ -36,3 +36,27 @@ def forget_door_records() -> None:
     services.forget_tries(at=now)
     services.forget_walk_ins(at=now)
     services.forget_calls(at=now)
+
+
+@shared_task
+def watch_rectifications() -> None:
+    """Every ten minutes or seldomer; what was missed meanwhile is noted by the next one, once."""
+    from ratings import services
+
+    services.escalate_rectifications(at=timezone.now())
+
+
+@shared_task
+def lapse_rectifications() -> None:
+    """Every hour or seldomer: closes what the citizen has said nothing more to."""
+    from ratings import services
+
+    services.lapse_rectifications(at=timezone.now())
+
+
+@shared_task
+def tell_of_deadlines() -> None:
+    """Through the working day: everybody once, in the morning or as soon as the clock runs again."""
+    from ratings import services
+
+    services.give_digests(at=timezone.now())

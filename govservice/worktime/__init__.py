@@ -6,28 +6,40 @@ are kept by :mod:`govservice.worktime.book`, their tables are written by ``govse
 
 import datetime as dt
 
+from .amendments import Amendment, Extension, Pause
 from .book import current
 from .calendars import NATION, UnknownYear, covers
-from .deadlines import Deadline, Unit, count_deadline, thaw
+from .deadlines import Deadline, agreed, count_deadline, thaw
+from .deadlines import amended as _amended
 from .deadlines import settle as _settle
 from .moments import SHANGHAI, end_of_day, last_day, local_day
-from .provisional import register_provisional
+from .provisional import batches, register_provisional, settle_frozen
 from .published import FIRST_YEAR, LAST_YEAR
 from .rules import ANY, Flow, NoRule, Rule, Step
+from .stages import Stage
+from .stages import reached as _reached
+from .units import Unit
 
 __all__ = [
     "FIRST_YEAR",
     "LAST_YEAR",
     "NATION",
     "SHANGHAI",
+    "Amendment",
     "Deadline",
+    "Extension",
     "Flow",
     "NoRule",
+    "Pause",
     "Rule",
+    "Stage",
     "Step",
     "Unit",
     "UnknownYear",
     "add_working_days",
+    "agreed",
+    "amended",
+    "batches",
     "covers",
     "deadline",
     "deadline_by",
@@ -40,8 +52,12 @@ __all__ = [
     "nth_working_day",
     "register_provisional",
     "rule_for",
+    "settle_frozen",
     "settled",
+    "soon_until",
+    "stage_at",
     "thaw",
+    "working_days",
 ]
 
 
@@ -71,6 +87,11 @@ def add_working_days(start: dt.datetime, days: int, region: str = NATION) -> dt.
     ``add_working_days(Friday 17:00, 1)`` is the end of Monday, and so is that of a Sunday.
     """
     return end_of_day(nth_working_day(local_day(start), days, region))
+
+
+def working_days(after: dt.date, until: dt.date, region: str = NATION) -> int:
+    """How many of the days ``after < day <= until`` are working days."""
+    return current().calendar.of(region).working_days(after, until)
 
 
 def rule_for(
@@ -113,3 +134,29 @@ def deadline_by(
 def settled(provisional: Deadline) -> Deadline | None:
     """Counted again if its years are official by now, the later of both being due; else None."""
     return _settle(current(), provisional)
+
+
+def amended(deadline: Deadline, amendment: Amendment) -> Deadline:
+    """After the clock has stood still, or a later day was granted."""
+    return _amended(current(), deadline, amendment)
+
+
+def stage_at(
+    due_at: dt.datetime,
+    *,
+    now: dt.datetime,
+    flow: Flow,
+    region: str = NATION,
+    is_provisional: bool = False,
+) -> Stage | None:
+    """How far a step that is due then has come: near its end, past it, long past it; else None."""
+    return _reached(
+        current(), due_at, now=now, flow=flow, region=region, is_provisional=is_provisional
+    )
+
+
+def soon_until(now: dt.datetime, *, flow: Flow, region: str = NATION) -> dt.datetime:
+    """Whatever is due there up to this moment is at least due soon."""
+    return deadline_by(
+        rule_for(flow, Step.DUE_SOON, at=now, region=region), now, region=region
+    ).due_at

@@ -92,6 +92,11 @@ class PlaceCalendar:
             return day.weekday() < WEEKEND
         return published.is_working_day(day)
 
+    def working_days(self, after: dt.date, until: dt.date) -> int:
+        """How many of the days ``after < day <= until`` are working days."""
+        days = (after + dt.timedelta(days=n) for n in range(1, (until - after).days + 1))
+        return sum(map(self.is_working_day, days))
+
     def _nth_working_day(self, after: dt.date, count: int) -> dt.date:
         """
         >>> days = Calendar().of()

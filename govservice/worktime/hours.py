@@ -72,18 +72,40 @@ class PlaceHours:
             )
 
 
-def add_working_hours(
-    start: dt.datetime, count: int, calendar: PlaceCalendar, hours: PlaceHours
+def add_working_time(
+    start: dt.datetime, time: dt.timedelta, calendar: PlaceCalendar, hours: PlaceHours
 ) -> dt.datetime:
-    """The moment at which so many hours have been worked since ``start``."""
-    left = dt.timedelta(hours=count)
+    """The moment at which so much has been worked since ``start``."""
+    left = time
     day = local_day(start)
     while True:
-        if calendar.is_working_day(day):
-            for opens, closes in hours.spans(day):
-                begin = max(opens, start)
-                worked = max(closes - begin, dt.timedelta())
-                if worked >= left:
-                    return begin + left
-                left -= worked
+        for opens, closes in _spans(day, calendar, hours):
+            begin = max(opens, start)
+            worked = max(closes - begin, dt.timedelta())
+            if worked >= left:
+                return begin + left
+            left -= worked
         day += dt.timedelta(days=1)
+
+
+def working_time(
+    begin: dt.datetime, end: dt.datetime, calendar: PlaceCalendar, hours: PlaceHours
+) -> dt.timedelta:
+    """How much is worked between two moments."""
+    days = (local_day(end) - local_day(begin)).days + 1
+    spans = (
+        span
+        for n in range(days)
+        for span in _spans(local_day(begin) + dt.timedelta(days=n), calendar, hours)
+    )
+    nothing = dt.timedelta()
+    return sum(
+        (max(min(closes, end) - max(opens, begin), nothing) for opens, closes in spans), nothing
+    )
+
+
+def _spans(
+    day: dt.date, calendar: PlaceCalendar, hours: PlaceHours
+) -> Iterator[tuple[dt.datetime, dt.datetime]]:
+    if calendar.is_working_day(day):
+        yield from hours.spans(day)

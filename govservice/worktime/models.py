@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from govservice.dated import Dated, DatedQuerySet
 
-from .deadlines import Unit
 from .rules import Flow, Step
+from .units import Unit
 
 LONGEST_COUNT = 1_000
 

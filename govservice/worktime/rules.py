@@ -19,7 +19,7 @@ from govservice.errors import Conflict
 from govservice.validity import ALWAYS_FROM, OPEN_END
 
 from .calendars import NATION, closeness, covers
-from .deadlines import Unit
+from .units import Unit
 
 OWN_TABLE = Path(__file__).resolve().parent / "reference" / "deadline_rules.csv"
 ANY = ""
@@ -43,6 +43,9 @@ class Step(TextChoices):
     UNIT = "unit", _("the lead unit's time")
     HELPER = "helper", _("a helping unit's time")
     SIGN = "sign", _("sign for it")
+    EXTENSION = "extension", _("the most an extension may add")
+    DUE_SOON = "due_soon", _("warned so long before the end")
+    VERY_OVERDUE = "very_overdue", _("very overdue so long after the end")
 
 
 STEPS = {
@@ -55,6 +58,9 @@ STEPS = {
         Step.RECTIFY,
         Step.REVIEW,
         Step.CALL_BACK,
+        Step.EXTENSION,
+        Step.DUE_SOON,
+        Step.VERY_OVERDUE,
     ),
     Flow.TICKET: (Step.TOTAL, Step.UNIT, Step.HELPER, Step.SIGN),
 }

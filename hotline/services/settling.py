@@ -7,14 +7,13 @@ from typing import Any
 from django.db import transaction
 
 from govservice import facts
-from govservice.worktime import Deadline, local_day, settled, thaw
+from govservice.worktime import batches, local_day, settle_frozen
 
 from ..deadlines import FIELDS
 from ..models import Ticket, TicketAssignment, TicketEvent
 from .counted import SOURCE
 
 SETTLED = "settled"
-BATCH = 200
 CHANGED = ["deadlines", "is_provisional"]
 
 
@@ -25,9 +24,8 @@ def settle_deadlines(at: dt.datetime) -> int:
     """
     tickets = set(Ticket.objects.filter(is_provisional=True).values_list("pk", flat=True))
     units = TicketAssignment.objects.filter(is_provisional=True)
-    waiting = sorted(tickets | set(units.values_list("ticket_id", flat=True)))
-    batches = (waiting[n : n + BATCH] for n in range(0, len(waiting), BATCH))
-    return sum(_settle(batch, at) for batch in batches)
+    waiting = tickets | set(units.values_list("ticket_id", flat=True))
+    return sum(_settle(batch, at) for batch in batches(waiting))
 
 
 @transaction.atomic
@@ -52,29 +50,18 @@ def _settle(ticket_ids: Sequence[int], at: dt.datetime) -> int:
 
 def _settle_one(clock: Any, at: dt.datetime) -> list[TicketEvent]:
     """Change the row in memory, and say how; nothing while one of its years is not official."""
-    frozen = {name: thaw(value) for name, value in clock.deadlines.items()}
-    final = {name: settled(d) if d.is_provisional else d for name, d in frozen.items()}
-    changes: dict[str, dict[str, str]] = {}
-    for name, deadline in final.items():
-        if deadline is None:
-            return []
-        if frozen[name].is_provisional:
-            changes[name] = _change(frozen[name], deadline)
+    settled = settle_frozen(clock.deadlines)
+    if settled is None:
+        return []
+    for name, deadline in settled.deadlines.items():
         setattr(clock, FIELDS[name], deadline.due_at)
         clock.deadlines[name] = deadline.frozen()
     clock.is_provisional = False
     unit = clock if isinstance(clock, TicketAssignment) else None
-    return [
-        TicketEvent(ticket_id=_ticket_id(clock), assignment=unit, move=SETTLED, at=at, data=changes)
-    ]
-
-
-def _change(before: Deadline, after: Deadline) -> dict[str, str]:
-    return {
-        "rule": after.rule,
-        "earlier_due": before.due_at.astimezone(dt.UTC).isoformat(),
-        "due": after.due_at.astimezone(dt.UTC).isoformat(),
-    }
+    event = TicketEvent(
+        ticket_id=_ticket_id(clock), assignment=unit, move=SETTLED, at=at, data=settled.changes
+    )
+    return [event]
 
 
 def _ticket_id(clock: Any) -> int:

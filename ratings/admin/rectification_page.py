@@ -6,33 +6,18 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from govservice.worktime import is_certain
+from govservice.worktime.lamps import Lamp, due_words
 
 from .. import disclosure
-from ..deadlines import last_day
+from ..lamps import rectification_lamp, step_lamp
 from ..models import Identity, Rectification, RectificationEvent, RectificationStep
 from ..rectification_forms import RectificationMoveForm
 from ..services import Chance, allowed_moves, last_event, reveal_preset
 from ..timing import monday_of, shanghai_day
 from ..workflow import MOVES
 from .ratings import shown_period
-
-
-@dataclass(frozen=True)
-class Lamp:
-    shape: str
-    words: str | Promise
-    style: str
-
-
-IN_TIME = Lamp("○", _("in time"), "good")
-OVERDUE = Lamp("■", _("overdue"), "bad")
-DONE_IN_TIME = Lamp("✓", _("done in time"), "good")
-DONE_LATE = Lamp("✓", _("done late"), "wait")
-PAUSED = Lamp("◆", _("paused"), "wait")
 
 
 @dataclass(frozen=True)
@@ -89,9 +74,9 @@ def page_context(r: Rectification, request: HttpRequest) -> dict[str, Any]:
         "marks": disclosure.marks(r.rating),
         "period": shown_period(r.rating),
         "opened": shown_period_of_opening(r),
-        "lamp": _lamp(r, now),
-        "due": due_words(r.due_at),
-        "pieces": [_piece(r, step, now) for step in r.steps.select_related("unit")],
+        "lamp": rectification_lamp(r, now=now),
+        "due": due_words(r.due_at, region=r.department.region.code),
+        "pieces": [_piece(r, step, now) for step in r.steps.select_related("unit__region")],
         "lines": [Line(event, shown_day(r, event.at)) for event in events],
         "appeals": [
             (appeal, shown_day(r, appeal.at), list(appeal.votes.all()))
@@ -114,27 +99,8 @@ def shown_period_of_opening(r: Rectification) -> str:
     return shown_day(r, r.opened_at)
 
 
-def due_words(due_at: dt.datetime | None) -> str:
-    """The last day, and a question mark where its year's holidays are not announced yet."""
-    if due_at is None:
-        return ""
-    return f"{last_day(due_at):%Y-%m-%d}{'' if is_certain(until=due_at) else '？'}"
-
-
-def _lamp(r: Rectification, now: dt.datetime) -> Lamp | None:
-    if r.paused_at is not None:
-        return PAUSED
-    if r.due_at is None:
-        return None
-    return OVERDUE if now >= r.due_at else IN_TIME
-
-
 def _piece(r: Rectification, step: RectificationStep, now: dt.datetime) -> Piece:
     done = shown_day(r, step.done_at) if step.done_at else ""
-    if step.is_dropped:
-        return Piece(step, due_words(step.due_at), done, None)
-    if step.done_at:
-        lamp = DONE_IN_TIME if step.done_at < step.due_at else DONE_LATE
-    else:
-        lamp = IN_TIME if now < step.due_at else OVERDUE
-    return Piece(step, due_words(step.due_at), done, lamp)
+    due = due_words(step.due_at, is_provisional=step.is_provisional, region=step.unit.region.code)
+    lamp = step_lamp(step, now=now, is_paused=r.paused_at is not None)
+    return Piece(step, due, done, lamp)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from govservice.addresses import client_address
 from govservice.duty_admin import FactAdmin
 from govservice.errors import DomainError
+from govservice.worktime.lamps import due_words
 
 from .. import disclosure, services
 from ..models import Rectification, RectificationQuerySet, Week
@@ -22,7 +23,6 @@ from ..rectification_forms import RectificationMoveForm
 from ..workflow import MOVES
 from .pages import PublicNameChangeList
 from .rectification_page import (
-    due_words,
     form_of,
     move_forms,
     page_context,

@@ -1,4 +1,5 @@
 from .defaults import DayUnit, DefaultRating, DefaultRatingQuerySet, DefaultRule
+from .escalations import RectificationDigest, RectificationEscalation
 from .guides import (
     CorrectionMove,
     CorrectionStatus,
@@ -108,6 +109,8 @@ __all__ = [
     "Rectification",
     "RectificationAppeal",
     "RectificationCallBack",
+    "RectificationDigest",
+    "RectificationEscalation",
     "RectificationEvent",
     "RectificationForm",
     "RectificationMove",

@@ -19,7 +19,7 @@ from .rectifications import Rectification
 
 
 class RectificationStep(models.Model):
-    """One piece of work with its deadline; the rule and its days are frozen when it begins.
+    """One piece of work with its deadline; rule and inputs are frozen when it begins.
 
     ``done_at`` is the last submission: sent back, it is not done again. ``is_dropped`` steps ended
     without the work (transfer, struck out, second round) and are never judged on time or late.
@@ -33,8 +33,14 @@ class RectificationStep(models.Model):
     )
     started_at = models.DateTimeField(_("started at"))
     rule = models.CharField(_("rule"), max_length=32)
-    days = models.PositiveSmallIntegerField(_("working days"))
     due_at = models.DateTimeField(_("due at"))
+    deadline = models.JSONField(_("how it was counted"), default=dict, editable=False)
+    is_provisional = models.BooleanField(
+        _("deadline provisional"),
+        default=False,
+        editable=False,
+        help_text=_("Counted on a year whose holidays are not announced yet."),
+    )
     paused_days = models.PositiveSmallIntegerField(_("working days paused"), default=0)
     extended_days = models.PositiveSmallIntegerField(_("working days extended"), default=0)
     done_at = models.DateTimeField(_("done at"), null=True, blank=True)
@@ -59,6 +65,12 @@ class RectificationStep(models.Model):
                 fields=["due_at"],
                 name="rectification_step_due",
                 condition=Q(done_at__isnull=True, is_dropped=False),
+            ),
+            # Serves the settling: the provisional are few, and only around a new year.
+            models.Index(
+                fields=["rectification"],
+                name="rectification_step_provisional",
+                condition=Q(is_provisional=True),
             ),
         ]
 

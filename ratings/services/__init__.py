@@ -13,6 +13,8 @@ from .defaulting import (
     supersede_defaults,
 )
 from .dictionary import load_reason_tags
+from .escalating import escalate_rectifications, lapse_rectifications
+from .escalating_digests import digest_of, digest_words, give_digests, work_list
 from .finding import (
     Found,
     FoundState,
@@ -180,9 +182,12 @@ __all__ = [
     "complete_rating",
     "current_call",
     "decide_correction",
+    "digest_of",
+    "digest_words",
     "dismiss_held",
     "dismiss_source",
     "end_default_rule",
+    "escalate_rectifications",
     "find_cases",
     "find_correction",
     "find_problems",
@@ -192,6 +197,7 @@ __all__ = [
     "forget_tries",
     "forget_walk_ins",
     "give_default_ratings",
+    "give_digests",
     "has_rated_guide",
     "hold",
     "hold_rating",
@@ -205,6 +211,7 @@ __all__ = [
     "item_of",
     "items_of",
     "judge_ratings",
+    "lapse_rectifications",
     "last_call",
     "last_event",
     "load_reason_tags",
@@ -246,4 +253,5 @@ __all__ = [
     "tap",
     "units_for",
     "verifiers_of",
+    "work_list",
 ]

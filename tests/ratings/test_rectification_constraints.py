@@ -34,7 +34,7 @@ def test_a_rectification_that_cannot_be_is_refused(bureau, refuses, constraint, 
 
 
 def step_of(r, **values):
-    defaults = {"kind": "verify", "rule": "verify-5", "days": 5}
+    defaults = {"kind": "verify", "rule": "verify-5"}
     return RectificationStep.objects.create(
         rectification=r, unit=r.department, started_at=MONDAY, due_at=MONDAY, **(defaults | values)
     )

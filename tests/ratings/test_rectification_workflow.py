@@ -7,6 +7,8 @@ import pytest
 
 from govservice.duties import Duty
 from govservice.errors import MoveNotAllowed, NotAllowed, NotFound
+from govservice.worktime import Unit, deadline
+from ratings.deadlines import clock
 from ratings.models import (
     RectificationAppeal,
     RectificationEvent,
@@ -20,7 +22,7 @@ from ratings.workflow import MOVES, Body
 from tests.factories import make_user, shanghai
 from tests.ratings.bureau import APPEAL, FINDING, MONDAY, WORK
 
-FROM_RATINGS = {"opened", "follow_up_bad", "redirected"}
+FROM_RATINGS = {"opened", "follow_up_bad", "redirected", "settled"}
 UNIT_WORK = {"transfer", "pause", "urge", "supervise"}
 EXPECTED = {
     "to_assign": {"assign"},
@@ -95,8 +97,7 @@ def put_at(bureau, status: str, **values):
             unit=r.department,
             started_at=MONDAY,
             rule="by-hand",
-            days=5,
-            due_at=shanghai(2026, 3, 10),
+            **clock(deadline(MONDAY, 5, Unit.WORKING_DAYS)),
         )
     if status in ("appeal_pending", "objected"):
         RectificationAppeal.objects.create(
@@ -114,7 +115,7 @@ def put_at(bureau, status: str, **values):
 def make(r, move, by):
     data = DATA.get(move, {})
     if move == "lapse":
-        return move_by_clock(r.number, move, at=MONDAY)
+        return move_by_clock(r.number, move, at=shanghai(2026, 3, 10))
     if move in NOT_OF_STAFF:
         return move_for_citizen(r.number, move, at=MONDAY, data=data)
     return move_rectification(r.number, move, by=by, at=MONDAY, data=data)

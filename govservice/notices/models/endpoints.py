@@ -13,6 +13,7 @@ from govservice.duties import Duty
 class EventName(models.TextChoices):
     RATING_RECEIVED = "rating.received", _("a rating was received")
     RECTIFICATION_OPENED = "rectification.opened", _("a rectification was opened")
+    RECTIFICATION_DIGEST = "rectification.digest", _("what a person is told of deadlines today")
 
 
 class WebhookEndpointQuerySet(ScopedQuerySet):

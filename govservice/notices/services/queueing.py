@@ -35,13 +35,18 @@ class SmsDraft:
 
 @dataclass(frozen=True, kw_only=True)
 class EventDraft:
-    """One event to be: ``data`` is JSON without personal data, ``department`` says who may know."""
+    """One event to be: ``data`` is JSON without citizens' personal data.
+
+    It is told to who may know of ``department`` and all the ``others``; at night only ``at_once``.
+    """
 
     name: EventName
     data: Mapping[str, Any]
     key: str
     department: Department
     about: str = field(default="")
+    others: Sequence[Department] = ()
+    at_once: bool = True
 
 
 def queue_sms(
@@ -98,7 +103,8 @@ def queue_many_events(drafts: Sequence[EventDraft], *, at: dt.datetime) -> int:
         f"{draft.key}@{endpoint.pk}": (draft, endpoint)
         for endpoint in listeners
         for draft in drafts
-        if draft.name in endpoint.events and may_know(endpoint, draft.department)
+        if draft.name in endpoint.events
+        and all(may_know(endpoint, unit) for unit in (draft.department, *draft.others))
     }
     known = _known_keys(wanted)
     return _write([_event(key, *wanted[key], at) for key in wanted if key not in known])
@@ -164,6 +170,11 @@ def sending_hours() -> hours.Hours:
     return hours.parse_hours(settings.SMS_HOURS)
 
 
+def is_daytime(at: dt.datetime) -> bool:
+    """Whether people may be written to then."""
+    return hours.may_write(at, sending_hours())
+
+
 def _event(key: str, draft: EventDraft, endpoint: WebhookEndpoint, at: dt.datetime) -> Message:
     return Message(
         key=key,
@@ -172,9 +183,9 @@ def _event(key: str, draft: EventDraft, endpoint: WebhookEndpoint, at: dt.dateti
         about=draft.about,
         endpoint=endpoint,
         body=dict(draft.data),
-        at_once=True,
+        at_once=draft.at_once,
         queued_at=at,
-        next_at=at,
+        next_at=at if draft.at_once else hours.next_allowed(at, sending_hours()),
     )
 
 

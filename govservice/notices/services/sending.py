@@ -71,11 +71,8 @@ def _claim(due: QuerySet[Message], at: dt.datetime) -> Message | None:
 
 
 def _sendable(at: dt.datetime) -> Q:
-    if not gateways.is_there():
-        return Q(kind=Kind.EVENT)
-    if hours.may_write(at, sending_hours()):
-        return Q()
-    return Q(at_once=True)
+    condition = Q() if hours.may_write(at, sending_hours()) else Q(at_once=True)
+    return condition if gateways.is_there() else condition & Q(kind=Kind.EVENT)
 
 
 def _of_receivers(receivers: set[Receiver]) -> Q:

@@ -11,9 +11,9 @@ from govservice import trail
 from govservice.errors import Conflict, Invalid
 from govservice.validity import OPEN_END
 
-from ..deadlines import Unit
 from ..models import LONGEST_COUNT, DeadlineRule, WorkingHours
 from ..rules import ANY, KINDS, STEPS, URGENCIES, Flow
+from ..units import Unit
 from .writing import check_place, new_edition
 
 RULE_KEY = ("flow", "step", "region", "kind", "urgency")

@@ -5,9 +5,17 @@ import datetime as dt
 from django.utils.translation import gettext as _
 
 from govservice.errors import Invalid
-from govservice.worktime import end_of_day, is_working_day, local_day, nth_working_day
+from govservice.worktime import (
+    Amendment,
+    Extension,
+    Pause,
+    amended,
+    local_day,
+    thaw,
+    working_days,
+)
 
-from ...deadlines import last_day
+from ...deadlines import clock, last_day, latest_extension
 from ...models import ExtensionState, RectificationStep, StepKind
 from .step import Step
 
@@ -32,7 +40,7 @@ def ask_extension(step: Step) -> None:
         )
     until: dt.date = step.data["until"]
     due = last_day(work.due_at)
-    latest = nth_working_day(due, step.rule(StepKind.RECTIFY).extension)
+    latest = latest_extension(work.due_at, step.rectification.department, at=step.at)
     if not due < until <= latest:
         message = _("Choose a day after %(due)s, at the latest %(latest)s.")
         raise Invalid(message % {"due": due, "latest": latest}, field="until")
@@ -45,9 +53,8 @@ def approve_extension(step: Step) -> None:
     work, until = _rectifying(step), step.rectification.extension_until
     if until is None:
         raise Invalid(_("No day was asked for."))
-    work.extended_days = _working_days(last_day(work.due_at), until)
-    work.due_at = max(work.due_at, end_of_day(until))
-    work.save(update_fields=["extended_days", "due_at"])
+    work.extended_days = _working_days(step, last_day(work.due_at), until)
+    _amend(work, Extension(until))
     step.set(extension=ExtensionState.APPROVED.value, due_at=work.due_at)
     step.advance(step.rectification.status)
     step.details(until=until.isoformat())
@@ -65,26 +72,29 @@ def pause(step: Step) -> None:
 
 
 def resume(step: Step) -> None:
-    """Every open deadline moves by the working days that have passed meanwhile."""
-    paused_at = step.rectification.paused_at
-    stood = _working_days(day_of(paused_at), day_of(step.at)) if paused_at else 0
+    """Every open deadline moves by as much of its own unit as has passed meanwhile."""
+    paused_at = step.rectification.paused_at or step.at
+    days = _working_days(step, day_of(paused_at), day_of(step.at))
     for work in step.in_hand():
-        work.paused_days += stood
-        if stood:
-            work.due_at = end_of_day(nth_working_day(last_day(work.due_at), stood))
-        work.save(update_fields=["paused_days", "due_at"])
+        work.paused_days += days
+        _amend(work, Pause(paused_at, step.at))
         if work.kind != StepKind.CONTACT:
             step.set(due_at=work.due_at)
     step.set(paused_at=None, pause_reason="")
     step.advance(step.rectification.status)
-    step.details(days=stood)
+    step.details(days=days)
+
+
+def _amend(work: RectificationStep, amendment: Amendment) -> None:
+    fields = clock(amended(thaw(work.deadline), amendment))
+    for name, value in fields.items():
+        setattr(work, name, value)
+    work.save(update_fields=["paused_days", "extended_days", *fields])
 
 
 def _rectifying(step: Step) -> RectificationStep:
     return next(work for work in step.in_hand() if work.kind == StepKind.RECTIFY)
 
 
-def _working_days(after: dt.date, until: dt.date) -> int:
-    """How many of the days ``after < day <= until`` are working days."""
-    days = (after + dt.timedelta(days=n) for n in range(1, (until - after).days + 1))
-    return sum(1 for day in days if is_working_day(day))
+def _working_days(step: Step, after: dt.date, until: dt.date) -> int:
+    return working_days(after, until, step.rectification.department.region.code)

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 
 from govservice.catalogue.models import Department
-from govservice.errors import Invalid
+from govservice.errors import Invalid, MoveNotAllowed
 
-from ...deadlines import last_day
 from ...models import (
     About,
     Finding,
@@ -106,7 +105,7 @@ def _plan_day(step: Step, form: RectificationForm) -> dt.date | None:
     if not step.data["plan"]:
         raise Invalid(_("Say what is going to be done until when."), field="plan")
     step.rectification.form = form.value  # the rule depends on it
-    latest = last_day(step.rule(StepKind.RECTIFY).end(step.at))
+    latest = step.deadline(StepKind.RECTIFY).last_day
     if until is None or not clocks.day_of(step.at) < until <= latest:
         message = _("A plan needs a day after today, at the latest %(day)s.")
         raise Invalid(message % {"day": latest}, field="plan_until")
@@ -146,6 +145,10 @@ def stay(step: Step) -> None:
 
 
 def lapse(step: Step) -> None:
+    """Only once the citizen's whole time is over, also by a calendar that is not announced yet."""
+    waiting = [work for work in step.in_hand() if work.kind == StepKind.CALL_BACK]
+    if not any(work.due_at <= step.at and not work.is_provisional for work in waiting):
+        raise MoveNotAllowed(_("The citizen's time to answer is not over yet."), allowed=[])
     step.finish(StepKind.CALL_BACK)
     step.advance(S.CLOSED)
 

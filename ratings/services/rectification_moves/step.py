@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from govservice.accounts.models import User
-from govservice.worktime import end_of_day
+from govservice.worktime import Deadline, agreed
 
-from ...deadlines import StepRule, rule_for
+from ...deadlines import clock, deadline_for
 from ...models import (
     ENDED,
     Rectification,
@@ -88,27 +88,26 @@ class Step:
 
     def start(self, kind: StepKind, *, until: dt.date | None = None) -> RectificationStep:
         """Begin a piece of work with its deadline; a plan's own day is never later than the rule's."""
-        rule = self.rule(kind)
-        due_at = rule.end(self.at)
+        given = self.deadline(kind)
         if until is not None:
-            due_at = min(due_at, end_of_day(until))
+            given = agreed(given, until)
         begun = RectificationStep.objects.create(
             rectification=self.rectification,
             kind=kind,
             round_no=self.rectification.round_no,
             unit=self.rectification.department,
             started_at=self.at,
-            rule=rule.code,
-            days=rule.days,
-            due_at=due_at,
+            rule=given.rule,
+            **clock(given),
         )
         if kind != StepKind.CONTACT:
-            self.set(due_at=due_at)
+            self.set(due_at=given.due_at)
         return begun
 
-    def rule(self, kind: StepKind) -> StepRule:
+    def deadline(self, kind: StepKind) -> Deadline:
+        """What a step of this kind that began now would get."""
         r = self.rectification
-        return rule_for(step=kind, region=r.department.region.code, at=self.at, form=r.form)
+        return deadline_for(kind, r.department, at=self.at, form=r.form)
 
     def finish(self, *kinds: StepKind) -> None:
         self._open(*kinds).update(done_at=self.at)
