@@ -2,11 +2,10 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from govservice.accounts.models import DutyAssignment, User
-from govservice.catalogue.models import Department
 from govservice.duties import Duty
 from govservice.worktime import Stage
 
@@ -24,6 +23,7 @@ class People:
     """Active members of staff with a duty for this work on one day, by the place they have it for."""
 
     by_key: dict[int, User] = field(default_factory=dict)
+    by_staff_no: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     in_bodies: dict[tuple[str, str], set[int]] = field(default_factory=lambda: defaultdict(set))
     in_regions: dict[tuple[str, str], set[int]] = field(default_factory=lambda: defaultdict(set))
 
@@ -32,31 +32,25 @@ class People:
 
         Nobody is told of what a rating of their own work set going.
         """
-        found = self._hands(step)
-        if stage is not Stage.DUE_SOON:
-            found = found | self._in_body(LEADERS, step.unit)
-        if stage is Stage.VERY_OVERDUE:
-            found = found | self._in_region(OVERSIGHT, step.unit)
         rated = step.rectification.rating.service.staff_no
-        return {key for key in found if not rated or self.by_key[key].staff_no != rated}
+        barred = self.by_staff_no.get(rated, set())
+        found = self._hands(step, barred)
+        if stage is not Stage.DUE_SOON:
+            found = found | _nearest(self.in_bodies, LEADERS, step.unit.path, barred)
+        if stage is Stage.VERY_OVERDUE:
+            found = found | _nearest(self.in_regions, OVERSIGHT, step.unit.region.path, barred)
+        return found
 
-    def _hands(self, step: RectificationStep) -> set[int]:
+    def _hands(self, step: RectificationStep, barred: set[int]) -> set[int]:
+        region = step.unit.region.path
         if step.kind == StepKind.CALL_BACK:
-            return self._in_region((Duty.CALL_BACK_CLERK,), step.unit)
-        if step.kind == StepKind.REVIEW:
-            return self._anywhere(JUDGES, step.unit)
-        if step.rectification.handler_id in self.by_key:
-            return {step.rectification.handler_id}
-        return self._anywhere(HANDS, step.unit)
-
-    def _anywhere(self, duties: Iterable[Duty], unit: Department) -> set[int]:
-        return self._in_body(duties, unit) or self._in_region(duties, unit)
-
-    def _in_body(self, duties: Iterable[Duty], unit: Department) -> set[int]:
-        return _nearest(self.in_bodies, duties, unit.path)
-
-    def _in_region(self, duties: Iterable[Duty], unit: Department) -> set[int]:
-        return _nearest(self.in_regions, duties, unit.region.path)
+            return _nearest(self.in_regions, (Duty.CALL_BACK_CLERK,), region, barred)
+        handler = step.rectification.handler_id
+        if step.kind != StepKind.REVIEW and handler in self.by_key:
+            return {handler} - barred
+        duties = JUDGES if step.kind == StepKind.REVIEW else HANDS
+        in_body = _nearest(self.in_bodies, duties, step.unit.path, barred)
+        return in_body or _nearest(self.in_regions, duties, region, barred)
 
 
 def people_on(day: dt.date) -> People:
@@ -65,6 +59,8 @@ def people_on(day: dt.date) -> People:
     rows = DutyAssignment.objects.valid_on(day).filter(duty__in=ALL, user__is_active=True)
     for row in rows.select_related("user", "department", "region"):
         people.by_key[row.user_id] = row.user
+        if row.user.staff_no:
+            people.by_staff_no[row.user.staff_no].add(row.user_id)
         if row.department:
             people.in_bodies[row.duty, row.department.path].add(row.user_id)
         elif row.region:
@@ -73,11 +69,13 @@ def people_on(day: dt.date) -> People:
 
 
 def _nearest(
-    places: dict[tuple[str, str], set[int]], duties: Iterable[Duty], path: str
+    places: dict[tuple[str, str], set[int]],
+    duties: tuple[Duty, ...],
+    path: str,
+    barred: set[int],
 ) -> set[int]:
-    wanted = list(duties)
     for place in _upwards(path):
-        found = set().union(*(places.get((duty, place), ()) for duty in wanted))
+        found = set().union(*(places.get((duty, place), ()) for duty in duties)) - barred
         if found:
             return found
     return set()
