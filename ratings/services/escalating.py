@@ -6,6 +6,7 @@ is looked at. A deadline in a year not announced may come near its end, but nobo
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -71,7 +72,7 @@ def steps_to_watch(at: dt.datetime) -> QuerySet[RectificationStep]:
     return open_work.filter(near).select_related("unit__region").order_by("pk")
 
 
-def with_noted(steps: QuerySet[RectificationStep]) -> QuerySet[RectificationStep]:
+def with_noted(steps: QuerySet[RectificationStep]) -> QuerySet[Any]:
     """Each with ``noted_…`` for every stage."""
     notes = RectificationEscalation.objects.filter(step=OuterRef("pk"))
     return steps.annotate(

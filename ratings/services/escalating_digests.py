@@ -71,7 +71,9 @@ def _concerned(at: dt.datetime) -> dict[int, Concerned]:
     steps = steps_to_watch(at).select_related("unit__region", "rectification__rating__service")
     for step in steps.iterator(chunk_size=CHUNK):
         stage = stage_of(step, at)
-        for key in people.concerned(step, stage) if stage else ():
+        if stage is None:
+            continue
+        for key in people.concerned(step, stage):
             person = found.setdefault(key, Concerned(people.by_key[key]))
             person.add(step.rectification_id, stage, step.unit)
     return found

@@ -50,7 +50,8 @@ def test_complex_with_a_plan_and_an_extension(bureau):
     r = bureau.move(r, "approve_extension", "officer", later)
     assert (r.extension, r.due_at) == ("approved", shanghai(2026, 4, 4))
     work = r.steps.get(kind="rectify")
-    assert (work.rule, work.days, work.extended_days) == ("rectify-plan-15", 15, 10)
+    assert (work.rule, work.deadline["count"], work.extended_days) == ("by-plan-15", 15, 10)
+    assert work.deadline["agreed_day"] == "2026-03-20"
     r = bureau.move(r, "submit", "verifier", shanghai(2026, 4, 2, 11), **WORK)
     r = bureau.move(r, "pass_review", "reviewer", shanghai(2026, 4, 3, 11), answer="已改造完成。")
     assert r.answer == "已改造完成。"
@@ -64,7 +65,7 @@ def test_no_legal_basis_is_explained(bureau):
     r = bureau.move(
         r, "find", "verifier", finding="no_legal_basis", finding_text="条例第八条不允许容缺。"
     )
-    assert (r.status, r.form, r.due_at) == ("rectifying", "explain", shanghai(2026, 3, 10))
+    assert (r.status, r.form, r.due_at) == ("rectifying", "explain", shanghai(2026, 3, 12))
     r = bureau.move(r, "submit", "verifier", result="已当面说明", answer="依据条例第八条……")
     r = bureau.move(r, "pass_review", "reviewer")
     r = bureau.move(r, "call_back", "clerk", outcome="declined")
@@ -116,7 +117,7 @@ def test_anonymous_from_the_rating_to_the_end(bureau):
     """Nobody is called: the citizen answers on their own page, or says nothing more."""
     r = bureau.walk("to_review", "anonymous")
     r = bureau.move(r, "pass_review", "reviewer", FRIDAY)
-    assert (r.status, r.due_at) == ("answered", shanghai(2026, 3, 14))
+    assert (r.status, r.due_at) == ("answered", shanghai(2026, 3, 12))
     for who in (bureau.verifier, bureau.clerk, bureau.reviewer):
         shown = disclosure.describe_rectification(r, who)
         assert shown["opened_on"] == dt.date(2026, 3, 2)

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from govservice.errors import MoveNotAllowed, Stale
 from ratings.models import RatingStanding, RectificationEvent
 from ratings.services import last_event, move_by_clock, move_rectification
+from tests.factories import shanghai
 from tests.hotline.test_two_at_once import side_by_side
 from tests.ratings.bureau import APPEAL, FINDING, MONDAY, Bureau
 
@@ -92,7 +93,7 @@ def test_two_beats_let_a_rectification_lapse_once():
     written = Event()
 
     def lapse():
-        move_by_clock(r.number, "lapse", at=MONDAY)
+        move_by_clock(r.number, "lapse", at=shanghai(2026, 3, 10))
 
     def second():
         written.wait(10)

@@ -5,10 +5,10 @@ import datetime as dt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from govservice.worktime import Unit, thaw
+from govservice.worktime import Pause, Unit, thaw
 from govservice.worktime.book import Book
 from govservice.worktime.calendars import Calendar
-from govservice.worktime.deadlines import count_deadline, settle
+from govservice.worktime.deadlines import amended, count_deadline, settle
 from govservice.worktime.hours import Hours, HoursTable
 from tests.factories import shanghai
 
@@ -23,10 +23,13 @@ COUNTS = st.integers(1, 40)
 HALF_DAY = Hours(afternoon=(dt.time(14), dt.time(14)), weekday=3)
 
 
-def due(days, start, count, unit):
+def book_of(days):
     years = {("", 2026): True}
-    book = Book(calendar=Calendar({"": days}, years), hours=HoursTable([HALF_DAY]))
-    return count_deadline(book, start, count, unit).due_at
+    return Book(calendar=Calendar({"": days}, years), hours=HoursTable([HALF_DAY]))
+
+
+def due(days, start, count, unit):
+    return count_deadline(book_of(days), start, count, unit).due_at
 
 
 @settings(max_examples=150, deadline=None)
@@ -73,3 +76,27 @@ def test_a_settled_deadline_is_the_later_of_the_two_and_thaws_as_it_froze(
     assert final.due_at == max(first.due_at, again.due_at)
     assert (final.first_due_at, final.is_provisional) == (first.due_at, False)
     assert thaw(final.frozen()) == final
+
+
+@settings(max_examples=150, deadline=None)
+@given(CHANGES, STARTS, COUNTS, st.sampled_from(list(Unit)), st.tuples(STARTS, STARTS, STARTS))
+def test_a_pause_never_brings_an_end_forward_and_a_longer_one_never_gives_less(
+    days, start, count, unit, moments
+):
+    begin, resumed, later = sorted(moments)
+    book = book_of(days)
+    first = count_deadline(book, start, count, unit)
+    short, long = (amended(book, first, Pause(begin, end)) for end in (resumed, later))
+    assert first.due_at <= short.due_at <= long.due_at
+    assert thaw(long.frozen()) == long
+
+
+@settings(max_examples=100, deadline=None)
+@given(CHANGES, CHANGES, STARTS, COUNTS, ON_THE_CALENDAR, st.tuples(STARTS, STARTS))
+def test_a_settled_deadline_keeps_its_pauses(expected, announced, start, count, unit, moments):
+    expecting = Book(calendar=Calendar({"": expected}, {("", 2026): False}))
+    official = Book(calendar=Calendar({"": announced}, {("", 2026): True}))
+    pause = Pause(*sorted(moments))
+    first = amended(expecting, count_deadline(expecting, start, count, unit), pause)
+    again = amended(official, count_deadline(official, start, count, unit), pause)
+    assert settle(official, first).due_at == max(first.due_at, again.due_at)

@@ -5,10 +5,10 @@ from collections import defaultdict
 
 from ..book import Book
 from ..calendars import Calendar
-from ..deadlines import Unit
 from ..hours import Hours, HoursTable
 from ..models import CalendarDay, CalendarYear, ClockEdition, DeadlineRule, WorkingHours
 from ..rules import Rule, RuleTable
+from ..units import Unit
 
 
 class Tables:
