@@ -121,8 +121,9 @@ def test_settling_many_tickets_takes_a_fixed_number_of_queries(office, django_as
         taken = office.walk("received", START, ticket_type="complaint")
         office.move(taken, "dispatch", "dispatcher", START, department="LEAD")
     services.enter_year(2027, days=OFF_LONGER, is_official=True, by=None)
-    # The book (5), two looks, a batch: savepoint, lock, units, two updates, events, release.
-    with django_assert_num_queries(14):
+    # The book (5), rectifications, two looks, a batch: savepoint, lock, units, two updates, events,
+    # release.
+    with django_assert_num_queries(15):
         assert settle_provisional(at=ANNOUNCED) == 10
 
 

@@ -7,16 +7,18 @@ very overdue when the fifth working day after the 9th has ended: from the 17th.
 from threading import Event
 
 import pytest
-from django.db import connection, transaction
 
+from govservice.beat import CELERY_BEAT_SCHEDULE
 from govservice.worktime import provisional, services
 from govservice.worktime.published import days_of
+from ratings import tasks
 from ratings.models import RectificationEscalation, RectificationEvent
 from ratings.services import escalate_rectifications, escalating, lapse_rectifications
 from tests.factories import shanghai
 from tests.hotline.test_two_at_once import side_by_side
 from tests.ratings.bureau import APPEAL, FINDING, WORK, Bureau
 from tests.ratings.test_rectification_deadlines import keep_rule
+from tests.ratings.test_two_at_one_rectification import hold_and_write
 
 SOON, LATE, VERY_LATE = shanghai(2026, 3, 6), shanghai(2026, 3, 10), shanghai(2026, 3, 17)
 
@@ -188,16 +190,21 @@ def test_of_two_beats_the_second_waits_and_finds_everything_noted():
     r = Bureau().walk("verifying", "anonymous")
     written, news = Event(), []
 
-    def first():
-        with transaction.atomic():
-            news.append(escalate_rectifications(at=LATE))
-            written.set()
-            connection.cursor().execute("SELECT pg_sleep(0.2)")  # not yet committed
+    def beat():
+        news.append(escalate_rectifications(at=LATE))
 
     def second():
         written.wait(10)
-        news.append(escalate_rectifications(at=LATE))
+        beat()
 
-    side_by_side(first, second)
+    side_by_side(lambda: hold_and_write(written, beat), second)
     assert sorted(news) == [0, 1]
     assert r.events.filter(move="urge").count() == 1
+
+
+def test_the_beat_knows_its_tasks(bureau, anonymous):
+    planned = {entry["task"] for entry in CELERY_BEAT_SCHEDULE.values()}
+    for task in (tasks.watch_rectifications, tasks.lapse_rectifications, tasks.tell_of_deadlines):
+        assert task.name in planned
+        task()
+    assert [stage for stage, _at in noted(anonymous)] == ["overdue", "very_overdue"]

@@ -1,6 +1,7 @@
 """Who is told what on Tuesday 10 March 2026: of what was begun on the 2nd, verification is overdue."""
 
 import datetime as dt
+from threading import Event
 
 import pytest
 from django.test import Client
@@ -12,6 +13,9 @@ from govservice.notices.services import create_endpoint, send_waiting_messages
 from ratings.models import RectificationDigest
 from ratings.services import digest_of, digest_words, give_digests
 from tests.factories import make_api_client, make_department, make_user, shanghai
+from tests.hotline.test_two_at_once import side_by_side
+from tests.ratings.bureau import Bureau
+from tests.ratings.test_two_at_one_rectification import hold_and_write
 
 MORNING = shanghai(2026, 3, 10, 8, 30)
 WEDNESDAY_LATER = shanghai(2026, 3, 18, 8, 30)
@@ -206,3 +210,20 @@ def test_the_first_page_of_the_admin_says_it(bureau):
     text = browser.get("/admin/").content.decode()
     assert "今天有 2 件临期、1 件超期" in text
     assert "/admin/ratings/rectification/" in text
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_two_beats_tell_everybody_once():
+    bureau = Bureau()
+    listen(region=bureau.city)
+    overdue_and_due_soon(bureau)
+    written = Event()
+
+    def second():
+        written.wait(10)
+        give_digests(at=MORNING)
+
+    side_by_side(lambda: hold_and_write(written, lambda: give_digests(at=MORNING)), second)
+    assert told() == {"verifier": [1, 1, 0]}
+    assert Message.objects.count() == 1

@@ -8,7 +8,6 @@ import datetime as dt
 from threading import Event
 
 import pytest
-from django.db import connection, transaction
 from django.test import Client
 
 from govservice.worktime import book, services
@@ -20,6 +19,7 @@ from ratings.services.settling import settle_deadlines
 from tests.factories import make_user, shanghai
 from tests.hotline.test_two_at_once import side_by_side
 from tests.ratings.bureau import FINDING, Bureau
+from tests.ratings.test_two_at_one_rectification import hold_and_write
 
 START = shanghai(2026, 12, 30, 9)
 ANNOUNCED = shanghai(2027, 1, 11, 9)
@@ -127,16 +127,13 @@ def test_of_two_beats_the_second_finds_nothing_left_to_settle():
     services.enter_year(2027, days=OFF_LONGER, is_official=True, by=None)
     written, settled = Event(), []
 
-    def first():
-        with transaction.atomic():
-            settled.append(settle_deadlines(ANNOUNCED))
-            written.set()
-            connection.cursor().execute("SELECT pg_sleep(0.2)")  # not yet committed
+    def beat():
+        settled.append(settle_deadlines(ANNOUNCED))
 
     def second():
         written.wait(10)
-        settled.append(settle_deadlines(ANNOUNCED))
+        beat()
 
-    side_by_side(first, second)
+    side_by_side(lambda: hold_and_write(written, beat), second)
     assert sorted(settled) == [0, 1]
     assert RectificationEvent.objects.filter(rectification=r, move="settled").count() == 1
