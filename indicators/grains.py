@@ -7,6 +7,7 @@ figure exists where a fact does: a bucket that became empty has no row.
 - Ratings count on ``fact_day``: ``level_N`` first ratings not struck out, ``struck_N`` only those,
   ``with_text``, ``real_name`` and ``walk_in_ratings`` among the former; ``follow_ups`` are second
   rounds; ``default_ratings``, those no rating took the place of, count on their own ``fact_day``.
+- Rectifications count with their rating, as :mod:`indicators.put_right` says.
 - Services count on ``service_day``, all but walk-ins, whose number nobody knows; ``rated_services``
   have a first rating of whatever standing. They are counted as first ratings by service day:
   joining every service with its rating would cost more than all the rest.
@@ -23,9 +24,9 @@ from django.db import connection, models
 
 from govservice.catalogue.models.cases import ServiceStage
 from hotline.models import AssignmentRole, AssignmentStatus, CallBackOutcome, Resolution
-from ratings.models import Identity, Round, Standing
+from ratings.models import BAD_LEVELS, Identity, Round, Standing
 
-from . import dialect
+from . import dialect, put_right
 from .models import (
     COUNTERS,
     RATING_COUNTERS,
@@ -68,6 +69,7 @@ STRUCK = f"r.standing = '{Standing.STRUCK_OUT.value}'"
 COUNTED = f"r.standing <> '{Standing.STRUCK_OUT.value}'"
 WALK_IN = f"'{ServiceStage.WALK_IN.value}'"
 SATISFIED_FROM = 3
+BAD_UNTIL = max(BAD_LEVELS).value
 
 
 def count(condition: str) -> str:
@@ -116,7 +118,20 @@ RATINGS = Part(
         "real_name": count(f"{COUNTED} AND {FIRST} AND r.identity = '{Identity.REAL_NAME.value}'"),
         "follow_ups": count(f"r.round_no = {Round.FOLLOW_UP.value}"),
         "walk_in_ratings": count(f"{COUNTED} AND {FIRST} AND r.is_walk_in"),
+        "named_bad": count(
+            f"{COUNTED} AND {FIRST} AND r.level <= {BAD_UNTIL} "
+            f"AND r.identity = '{Identity.REAL_NAME.value}'"
+        ),
     },
+)
+RECTIFIED = Part(
+    "r.department_id",
+    lambda: "r.fact_day",
+    lambda spans: (
+        f"ratings_rating r ON r.department_id = span.unit_id AND {spans.hold('r.fact_day', 'day')} "
+        f"AND r.level <= {BAD_UNTIL} AND {FIRST} AND {COUNTED} {put_right.JOINED}"
+    ),
+    {name: count(condition) for name, condition in put_right.SQL.items()},
 )
 SERVICES = Part(
     "s.department_id",
@@ -183,7 +198,7 @@ CALLS = Part(
         "calls_satisfied": count(f"c.level >= {SATISFIED_FROM}"),
     },
 )
-PARTS = (RATINGS, SERVICES, RATED, DEFAULTS, DISPATCHED, DONE, CALLS)
+PARTS = (RATINGS, RECTIFIED, SERVICES, RATED, DEFAULTS, DISPATCHED, DONE, CALLS)
 
 
 def _days(spans: Spans) -> str:

@@ -39,6 +39,25 @@ class TouchedDay(models.Model):
         return f"{self.source} {self.day} {self.department_id}"
 
 
+class FigureClock(models.Model):
+    """The moment up to which deadlines that ran out are counted: one row, moved on by beat.
+
+    A deadline runs out without any fact; with its moment in the database the figures still follow
+    from what stands there, and whoever moves it on touches the days of the deadlines it passes.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    at = models.DateTimeField(_("time"))
+
+    class Meta:
+        verbose_name = _("moment of the figures")
+        verbose_name_plural = _("moment of the figures")
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="figure_clock_one_row")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}"
+
+
 class FigureQuerySet(ScopedQuerySet):
     readers = frozenset(
         {Duty.MANAGER, Duty.RATING_OFFICER, Duty.SUPERVISOR, Duty.REVIEWER, Duty.DISPATCH_REVIEWER}
@@ -71,6 +90,7 @@ class UnitCounters(RatingCounters):
     """All counters of a department. Ratings count on their own day, ``services`` and
     ``rated_services`` on the day of the service, ticket counters on the day named in each label.
 
+    Rectifications count with the rating they put right, see :mod:`indicators.put_right`.
     ``walk_in_ratings`` are among the levels, ``default_ratings`` (not superseded) never are."""
 
     with_text = counter(_("ratings with a comment"))
@@ -80,6 +100,17 @@ class UnitCounters(RatingCounters):
     default_ratings = counter(_("default ratings"))
     services = counter(_("services, by day of service"))
     rated_services = counter(_("rated services, by day of service"))
+    bad_answered = counter(_("bad ratings answered"))
+    bad_put_right = counter(_("bad ratings put right"))
+    bad_put_right_due = counter(_("bad ratings put right or past their deadline"))
+    bad_put_right_on_time = counter(_("bad ratings put right on time"))
+    named_bad = counter(_("bad ratings with a name"))
+    named_bad_put_right = counter(_("bad ratings with a name put right, to be called back"))
+    named_bad_called_back = counter(_("call-backs about fixes ended"))
+    named_bad_reached = counter(_("citizens reached about a fix"))
+    named_bad_declined = counter(_("citizens who declined to rate a fix"))
+    fixes_judged = counter(_("citizens who rated a fix"))
+    fixes_satisfied = counter(_("citizens at least fairly satisfied with a fix"))
     tickets_dispatched = counter(_("tickets dispatched"))
     tickets_done = counter(_("tickets done"))
     tickets_done_on_time = counter(_("tickets done on time"))
