@@ -11,6 +11,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 2.0,
         "options": {"expires": 2},
     },
+    "note-deadlines-passed": {
+        "task": "indicators.tasks.note_deadlines_passed",
+        "schedule": crontab(),
+        "options": {"expires": 60},
+    },
     "score-the-month": {
         "task": "indicators.tasks.score_months",
         "schedule": crontab(hour=3, minute=0),

@@ -49,6 +49,20 @@ TICKET_LISTS = {
     "calls_rated": _("Callers who rated"),
     "calls_satisfied": _("Callers at least fairly satisfied"),
 }
+RECTIFICATION_LISTS = {
+    "bad_answered": _("Bad ratings answered"),
+    "bad_put_right": _("Bad ratings put right"),
+    "bad_put_right_on_time": _("Bad ratings put right on time"),
+    "bad_put_right_due": _("Bad ratings put right or past their deadline"),
+    "named_bad": _("Bad ratings with a name"),
+    "named_bad_put_right": _("Bad ratings with a name, put right and to be called back"),
+    "named_bad_called_back": _("Bad ratings with a name, put right and called back"),
+    "named_bad_reached": _("Citizens reached about the fix"),
+    "named_bad_declined": _("Citizens who declined to rate the fix"),
+    "fixes_judged": _("Citizens who rated the fix"),
+    "fixes_satisfied": _("Citizens at least fairly satisfied with the fix"),
+}
+"""Lists of ratings by what has become of them, each named after its counter."""
 _CALLS: dict[str, Q] = {
     "calls_due": Q(),
     "calls_reached": Q(outcome=CallBackOutcome.REACHED),

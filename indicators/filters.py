@@ -19,7 +19,7 @@ from govservice.catalogue.scope import Scope
 from ratings.models import Channel, Identity, Level, ReasonTag
 
 from .coverage import CHANNELS, ITEMS, MISSING, REASONS, required_channels
-from .drilldown import TICKET_LISTS
+from .drilldown import RECTIFICATION_LISTS, TICKET_LISTS
 from .models import MonthFigure
 from .queries import FigureQuery
 from .spans import LONGEST_YEARS, Span, last_months
@@ -270,7 +270,8 @@ class RatingListFilter(FigureFilter):
     """Narrowed to what a number counts: ``level`` may be repeated.
 
     ``struck`` lists the ratings struck out instead of those counted, ``waiting`` those whose
-    rectification nobody has been given, whatever the period.
+    rectification nobody has been given, whatever the period; ``rectified`` bad ratings by what has
+    become of them.
     """
 
     level = filters.MultipleChoiceFilter(
@@ -280,6 +281,11 @@ class RatingListFilter(FigureFilter):
     identity = filters.ChoiceFilter(label=_("Identity"), choices=Identity.choices)
     struck = TickFilter(label=_("Struck out"))
     waiting = TickFilter(label=_("Waiting to be put right"))
+    rectified = filters.ChoiceFilter(
+        label=_("What became of bad ratings"),
+        choices=list(RECTIFICATION_LISTS.items()),
+        empty_label=_("whatever became of them"),
+    )
 
 
 class TicketListFilter(FigureFilter):

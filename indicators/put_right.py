@@ -49,9 +49,8 @@ def _step(condition: str) -> str:
 
 _RIGHT = _among("x.status", PUT_RIGHT)
 _LATE = _step("s.done_at > s.due_at")
-_RUN_OUT = "x.paused_at IS NULL AND " + _step(
-    "s.done_at IS NULL AND s.due_at <= (SELECT at FROM indicators_figureclock)"
-)
+_OPEN_LATE = _step("s.done_at IS NULL AND s.due_at <= (SELECT at FROM indicators_figureclock)")
+_RUN_OUT = f"x.paused_at IS NULL AND {_OPEN_LATE}"
 _NAMED = f"r.identity = '{Identity.REAL_NAME.value}'"
 _CALLED = f"{_NAMED} AND {_RIGHT} AND c.id IS NOT NULL"
 SQL = {

@@ -35,14 +35,15 @@ from ratings.models import (
 )
 from ratings.timing import monday_of
 
-from . import queries
-from .drilldown import capped
+from . import put_right, queries
+from .drilldown import RECTIFICATION_LISTS, capped
 from .filters import RatingListFilter
 from .language import in_language
 from .reading import units
 from .spans import keeps_days_secret, weeks_around
 
 ROWS_A_PAGE = 50
+NARROWING = {"level", "tag", "identity", "struck", "waiting", "rectified"}
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Behind:
 
 @dataclass(frozen=True)
 class RatingLine:
-    """``day`` is None for an anonymous rating."""
+    """``day`` is None for an anonymous rating; ``became`` is said where that is what was asked for."""
 
     number: str
     level_name: str
@@ -77,6 +78,7 @@ class RatingLine:
     tags: list[str]
     text: str
     channel_name: str
+    became: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,8 @@ def matching(chosen: RatingListFilter) -> RatingQuerySet:
         rows = rows.filter(rating_tags__tag=values["tag"])
     if values.get("identity"):
         rows = rows.filter(identity=values["identity"])
+    if values.get("rectified"):
+        rows = put_right.counted(rows, values["rectified"]).select_related("rectification")
     narrowed: RatingQuerySet = rows
     return narrowed
 
@@ -146,12 +150,14 @@ def _of_kind(chosen: RatingListFilter) -> RatingQuerySet:
 
 def count_of(chosen: RatingListFilter, rows: RatingQuerySet) -> Counted:
     """The number that was clicked, from the same figures; counted here only where no figure keeps it."""
-    narrowing = chosen.values.keys() & {"level", "tag", "identity", "struck", "waiting"}
+    narrowing = chosen.values.keys() & NARROWING
     if narrowing <= {"level", "struck"}:
         return Counted(_of_levels(chosen))
     if narrowing == {"tag"}:
         ticked = {tag.pk: times for tag, times in queries.by_tag(chosen.query())}
         return Counted(ticked.get(chosen.values["tag"].pk, 0))
+    if narrowing == {"rectified"} and not chosen.query().sliced_by:
+        return Counted(queries.totals(chosen.query())[chosen.values["rectified"]])
     number = capped(rows)
     return Counted(number.count, number.is_exact)
 
@@ -180,10 +186,16 @@ def page_of(behind: Behind, viewer: Viewer, after: str) -> Page:
     found: list[Rating] = list(with_what_is_shown(rows)[: ROWS_A_PAGE + 1])
     shown = found[:ROWS_A_PAGE]
     last = _key(shown[-1]) if len(found) > ROWS_A_PAGE else ""
-    return Page([line_of(describe(rating, viewer)) for rating in shown], last)
+    return Page([line_of(describe(rating, viewer), became(rating)) for rating in shown], last)
 
 
-def line_of(shown: Disclosed) -> RatingLine:
+def became(rating: Rating) -> str:
+    """Where its rectification stands, if the list has read it."""
+    found = rating._state.fields_cache.get("rectification")
+    return str(found.get_status_display()) if found else ""
+
+
+def line_of(shown: Disclosed, became: str = "") -> RatingLine:
     return RatingLine(
         number=shown["number"],
         level_name=str(Level(shown["level"]).label),
@@ -196,6 +208,7 @@ def line_of(shown: Disclosed) -> RatingLine:
         tags=[tag["name"] for tag in shown["tags"]],
         text=shown["text"],
         channel_name=str(Channel(shown["channel"]).label),
+        became=became,
     )
 
 
@@ -226,6 +239,8 @@ def title_of(chosen: RatingListFilter) -> str:
         names.insert(0, _("Bad ratings nobody has been given to put right"))
     elif values.get("struck"):
         names.insert(0, _("Ratings struck out"))
+    if values.get("rectified"):
+        names.insert(0, str(RECTIFICATION_LISTS[values["rectified"]]))
     if values.get("tag"):
         names.append(in_language(values["tag"].name, values["tag"].name_en))
     if values.get("identity"):

@@ -11,6 +11,14 @@ def fold_touched_days() -> None:
 
 
 @shared_task
+def note_deadlines_passed() -> None:
+    """Deadlines of rectifications that have run out reach the figures; a lost call is made up for."""
+    from indicators import lateness
+
+    lateness.note_deadlines_passed(timezone.now())
+
+
+@shared_task
 def score_months() -> None:
     """The index of last month and of this month so far; drafts are replaced as a whole."""
     from indicators import services

@@ -3,8 +3,11 @@
 from typing import Any
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+
+from govservice.validity import OPEN_END
 
 from .. import formulas
 from ..formulas import Formula, Rate
@@ -25,6 +28,9 @@ class DefinitionShape(serializers.Serializer[Any]):
     code = serializers.CharField()
     version = serializers.IntegerField()
     valid_from = serializers.DateField()
+    valid_to = serializers.DateField(
+        allow_null=True, help_text=_("The first day on which a newer version holds.")
+    )
     name = serializers.CharField()
     definition = serializers.CharField()
     source = serializers.CharField()  # type: ignore[assignment]
@@ -91,6 +97,7 @@ def definition(formula: Formula) -> dict[str, Any]:
         "code": formula.code,
         "version": formula.version,
         "valid_from": formula.valid_from.isoformat(),
+        "valid_to": formula.valid_to.isoformat() if formula.valid_to < OPEN_END else None,
         "name": formula.title,
         "definition": formula.meaning,
         "source": formula.source,

@@ -20,12 +20,14 @@ from .sections import (
     LevelLine,
     Number,
     RateLine,
+    Rectified,
     Section,
     channels,
     levels,
     lines_beside_defaults,
     rate_lines,
     reasons,
+    rectified,
 )
 from .trend import Trend, trend
 from .units import Departments, departments
@@ -58,6 +60,7 @@ class Board:
     default_rates: list[RateLine]
     peers: Peers | None
     coverage_url: str
+    rectified: Rectified
     ticket_rates: list[RateLine]
     months: Trend
     days: Trend
@@ -112,6 +115,7 @@ def _board(
         default_rates=lines_beside_defaults(totals, links) if defaults else [],
         peers=peers(query, totals),
         coverage_url=links.coverage(),
+        rectified=rectified(totals, links),
         ticket_rates=rate_lines(TICKET_RATES, totals, links),
         months=trend(query, "month", links, today=today),
         days=trend(_last_days(query, today), "day", links, today=today),

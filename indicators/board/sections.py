@@ -1,13 +1,23 @@
 """Distribution, rates and breakdowns."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.conf import settings
 
 from govservice.errors import DomainError
 from ratings.models import Channel, Level
 
 from .. import charts, queries
-from ..formulas import WITH_DEFAULTS, Formula, Rate, formula, total_ratings
+from ..formulas import (
+    RECTIFICATION_RATES,
+    WITH_DEFAULTS,
+    Formula,
+    Rate,
+    formula,
+    total_ratings,
+)
 from ..language import in_language
 from ..links import Links
 from ..queries import Counts, FigureQuery
@@ -19,6 +29,26 @@ LEVELS_OF = {
     "bad_rate": [2, 1],
     "mean_points": [5, 4, 3, 2, 1],
 }
+ANSWERABLE = {"level": [2, 1]}
+LISTS_OF: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "reply_rate": ({"rectified": "bad_answered"}, ANSWERABLE),
+    "rectified_rate": ({"rectified": "bad_put_right"}, ANSWERABLE),
+    "rectified_on_time_rate": (
+        {"rectified": "bad_put_right_on_time"},
+        {"rectified": "bad_put_right_due"},
+    ),
+    "call_back_rate": (
+        {"rectified": "named_bad_called_back"},
+        {"rectified": "named_bad_put_right"},
+    ),
+    "called_back_and_rectified_rate": (
+        {"rectified": "named_bad_called_back"},
+        {"rectified": "named_bad"},
+    ),
+    "fix_satisfied_rate": ({"rectified": "fixes_satisfied"}, {"rectified": "fixes_judged"}),
+    "invalid_bad_rate": ({"struck": "on", **ANSWERABLE}, {}),
+}
+"""What narrows the ratings to the part and to the whole of a rate; nothing where no list is the whole."""
 COUNTER_OF = {
     "on_time_rate": "tickets_done_on_time",
     "reach_rate": "calls_reached",
@@ -51,6 +81,7 @@ class RateLine:
     rate: Rate
     text: str
     url: str = ""
+    whole_url: str = ""
 
     @property
     def is_points(self) -> bool:
@@ -93,6 +124,51 @@ def _level_line(level: Level, count: int, whole: int, links: Links) -> LevelLine
 
 def rate_lines(codes: Iterable[str], totals: Counts, links: Links) -> list[RateLine]:
     return [_rate_line(formula(code), totals, links) for code in codes]
+
+
+@dataclass(frozen=True)
+class Rectified:
+    """``small`` are rates of fewer than ``smallest_sample``. ``is_kept`` is False by item, channel and
+    hall, where only the share struck out is known."""
+
+    compared: list[RateLine]
+    small: list[RateLine]
+    smallest_sample: int
+    is_kept: bool
+    reached: Number
+    declined: Number
+    not_reached: int
+
+
+def rectified(totals: Counts, links: Links) -> Rectified:
+    """What became of the bad ratings, small samples apart."""
+    smallest = settings.SMALL_SAMPLE
+    codes = [code for code in RECTIFICATION_RATES if formula(code).counters <= totals.keys()]
+    lines = [_with_lists(line, links) for line in rate_lines(codes, totals, links)]
+    ended = totals.get("named_bad_called_back", 0)
+    reached, declined = (totals.get(f"named_bad_{how}", 0) for how in ("reached", "declined"))
+    return Rectified(
+        compared=[line for line in lines if line.rate.whole >= smallest],
+        small=[line for line in lines if line.rate.whole < smallest],
+        smallest_sample=smallest,
+        is_kept=len(codes) == len(RECTIFICATION_RATES),
+        reached=_listed("named_bad_reached", reached, links),
+        declined=_listed("named_bad_declined", declined, links),
+        not_reached=ended - reached - declined,
+    )
+
+
+def _with_lists(line: RateLine, links: Links) -> RateLine:
+    part, whole = LISTS_OF[line.formula.code]
+    return replace(
+        line,
+        url=links.ratings(**part) if line.rate.part else "",
+        whole_url=links.ratings(**whole) if line.rate.whole and whole else "",
+    )
+
+
+def _listed(counter: str, count: int, links: Links) -> Number:
+    return Number(count, links.ratings(rectified=counter) if count else "")
 
 
 def lines_beside_defaults(totals: Counts, links: Links) -> list[RateLine]:

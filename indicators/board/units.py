@@ -25,6 +25,9 @@ class DepartmentLine:
     number: Number
     good: str
     unrated: str
+    put_right: str
+    bad: int
+    put_right_part: int
     on_time: str
     solved: str
     index: str
@@ -94,6 +97,7 @@ def results_of(
 def _line(row: queries.Row, result: Result | None, links: Links, smallest: int) -> DepartmentLine:
     size = total_ratings(row.counters)
     index, band = words_of_result(result)
+    put_right = formula("rectified_rate").rate(row.counters)
     return DepartmentLine(
         code=row.code,
         name=row.name,
@@ -101,6 +105,9 @@ def _line(row: queries.Row, result: Result | None, links: Links, smallest: int) 
         number=Number(size, links.ratings(department=row.code, own="on") if size else ""),
         good=formula("good_rate").text(row.counters),
         unrated=formula("unrated_rate").text(row.counters),
+        put_right=put_right.text() if put_right.whole >= smallest else "",
+        bad=put_right.whole,
+        put_right_part=put_right.part,
         on_time=formula("on_time_rate").text(row.counters),
         solved=formula("solved_rate").text(row.counters),
         index=index,

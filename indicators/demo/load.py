@@ -17,7 +17,7 @@ from govservice.accounts.models import AuditEntry, User
 from govservice.catalogue.models import ItemVersion
 from govservice.errors import Invalid
 from govservice.worktime import end_of_day, local_day
-from indicators import folding, rebuilding, services
+from indicators import folding, lateness, rebuilding, services
 from indicators.months import months_between
 from ratings.models import BAD_LEVELS, Rating, Round, Standing, StandingReason
 from ratings.services.standing import change_standing
@@ -197,6 +197,7 @@ def _strike_out(rating: Rating, place: int, crew: Crew, at: dt.datetime) -> None
 
 def _work_out(plan: Plan, now: dt.datetime) -> None:
     """Figures of everything, and the index of every month of the demo's time."""
+    lateness.note_deadlines_passed(now)
     rebuilding.rebuild()
     for month in months_between(plan.day_list()[0], plan.last_day + dt.timedelta(days=1)):
         services.run_assessment(services.month_number(month), at=now)

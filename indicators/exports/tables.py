@@ -20,7 +20,16 @@ from .. import coverage as covering
 from .. import queries
 from ..board.units import newest_assessment, results_of, words_of_result
 from ..filters import CoverageFilter, FigureFilter, RatingListFilter, TicketListFilter
-from ..formulas import RATING_RATES, TICKET_RATES, formula, total_ratings
+from ..formulas import (
+    RATING_RATES,
+    RAW_RATES,
+    RECTIFICATION_RATES,
+    TICKET_RATES,
+    Formula,
+    formula,
+    total_ratings,
+)
+from ..queries import Counts
 from ..ratings_behind import behind_or_error as ratings_behind
 from ..reach import Reach
 from ..tickets_behind import behind_or_error as tickets_behind
@@ -71,6 +80,7 @@ def departments(parameters: QueryDict, reach: Reach, at: dt.datetime) -> Table:
         raise _refuse(chosen)
     rows = queries.by_department(chosen.query())
     formulas = [formula(code) for code in (*RATING_RATES, *TICKET_RATES)]
+    of_bad = [formula(code) for code in (*RECTIFICATION_RATES, *RAW_RATES)]
     header = [
         _("Code"),
         _("Department"),
@@ -81,6 +91,7 @@ def departments(parameters: QueryDict, reach: Reach, at: dt.datetime) -> Table:
         *(used.title for used in formulas),
         _("Index"),
         _("Band"),
+        *(title for used in of_bad for title in _titles(used)),
     ]
     assessment = newest_assessment()
     results = results_of(assessment, [row.key for row in rows])
@@ -92,9 +103,22 @@ def departments(parameters: QueryDict, reach: Reach, at: dt.datetime) -> Table:
             index, band = words_of_result(results.get(row.key))
             size = total_ratings(row.counters)
             apart = [row.counters.get(name, 0) for name in APART]
-            yield [row.code, row.name, *counts, size, *apart, *rates, index, band]
+            became = [cell for used in of_bad for cell in _rate_and_n(used, row.counters)]
+            yield [row.code, row.name, *counts, size, *apart, *rates, index, band, *became]
 
     return Table("departments", _asked("departments", chosen), header, lines())
+
+
+def _titles(used: Formula) -> list[str]:
+    return [used.title, _("%(rate)s: n") % {"rate": used.title}]
+
+
+def _rate_and_n(used: Formula, counters: Counts) -> list[Cell]:
+    """The rate with what it is a share of beside it: bad ratings are few. Both empty where not kept."""
+    if not used.counters <= counters.keys():
+        return [None, None]
+    rate = used.rate(counters)
+    return [_number(used.shown(rate)), rate.whole]
 
 
 def _number(value: Any) -> float | None:

@@ -1,9 +1,10 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
 from tqdm import tqdm
 
-from indicators import rebuilding
+from indicators import lateness, rebuilding
 from indicators.management.period import add_period, given_period
 
 
@@ -22,6 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         period = given_period(options)
+        lateness.note_deadlines_passed(timezone.now())
         with tqdm(unit="step", disable=None, file=self.stderr, leave=False) as bar:
 
             def show(done: int, of: int) -> None:
