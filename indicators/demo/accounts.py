@@ -12,17 +12,19 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
-from govservice.accounts.models import ApiClient, User
+from govservice.accounts.models import ApiClient, DutyAssignment, User
 from govservice.accounts.services import assign_duty, create_api_client, save_user
 from govservice.catalogue.models import Department, Region
 from govservice.catalogue.validity import ALWAYS_FROM
 from govservice.duties import Duty
 
-from .matters import Crew
+from .matters import Crew, Oversight
 from .places import CAPITAL, PROVINCE
 
 UNIT = "510100-GA"
 UNIT_ACCOUNT = "unit"
+SECOND_REVIEWER = "reviewer-2"
+OVERSIGHT = ("officer", "reviewer", SECOND_REVIEWER, "callback")
 WORDS = ("pingjia", "manyi", "chuangkou", "banshi", "rexian", "gongdan", "huifang", "zhenggai")
 CLERK_PREFIX = "clerk-"
 NAME_LENGTH = 40
@@ -50,6 +52,7 @@ ACCOUNTS = (
     Account(UNIT_ACCOUNT, "成都市公安局联络员（演示）", (Duty.LIAISON, Duty.HANDLER), UNIT),
     Account("leader", "成都市公安局分管领导（演示）", (Duty.SIGNING_LEADER,), UNIT),
     Account("reviewer", "复核员（演示）", (Duty.REVIEWER,)),
+    Account(SECOND_REVIEWER, "复核员二（演示）", (Duty.REVIEWER,)),
     Account("callback", "回访员（演示）", (Duty.CALL_BACK_CLERK,)),
     Account("supervisor", "督办员（演示）", (Duty.SUPERVISOR,)),
     Account("system-admin", "系统管理员（演示）", (Duty.SYSTEM_ADMIN,)),
@@ -108,6 +111,36 @@ def make_crew(departments: Sequence[Department]) -> Crew:
         )
         clerks[department.pk] = users.get(name) or _add_clerk(name, department)
     return Crew(users["desk"], users["dispatcher"], users["reviewer"], users["callback"], clerks)
+
+
+def oversight() -> Oversight:
+    users = {user.username: user for user in User.objects.filter(username__in=OVERSIGHT)}
+    reviewers = (users["reviewer"], users[SECOND_REVIEWER])
+    return Oversight(users["officer"], reviewers, users["callback"])
+
+
+@transaction.atomic
+def make_verifiers(departments: Sequence[Department]) -> dict[int, User]:
+    """One verifier for each department: the demo's own where it has one, else the unit's clerk."""
+    users = {user.username: user for user in User.objects.all()}
+    held = set(
+        DutyAssignment.objects.filter(duty=Duty.VERIFIER).values_list("user_id", "department_id")
+    )
+    verifiers = {}
+    for department in departments:
+        name = f"{CLERK_PREFIX}{department.code.lower()}"
+        clerk = users["verifier"] if department.code == UNIT else users.get(name)
+        clerk = clerk or _add_clerk(name, department)
+        if (clerk.pk, department.pk) not in held:
+            assign_duty(
+                clerk.pk,
+                duty=Duty.VERIFIER,
+                by=None,
+                department=department,
+                valid_from=ALWAYS_FROM,
+            )
+        verifiers[department.pk] = clerk
+    return verifiers
 
 
 def _add_clerk(username: str, department: Department) -> User:

@@ -14,15 +14,24 @@ from django.utils.translation import gettext as _
 
 from govservice.accounts import audit
 from govservice.accounts.models import AuditEntry, User
-from govservice.catalogue.models import ItemVersion
+from govservice.catalogue.models import Department, ItemVersion
 from govservice.errors import Invalid
 from govservice.worktime import end_of_day, local_day
 from indicators import folding, lateness, rebuilding, services
 from indicators.months import months_between
-from ratings.models import BAD_LEVELS, Rating, Round, Standing, StandingReason
-from ratings.services.standing import change_standing
 
-from . import accounts, guides, history, newcomers, places, rhythm, silence, tickets, walk_ins
+from . import (
+    accounts,
+    guides,
+    history,
+    newcomers,
+    places,
+    rectified,
+    rhythm,
+    silence,
+    tickets,
+    walk_ins,
+)
 from .matters import Crew
 from .places import Unit
 from .visits import Day
@@ -30,7 +39,6 @@ from .visits import Day
 BEGUN, COMPLETE = "demo_begun", "demo_complete"
 FIRST_CHUNK_DAYS, CHUNK_DAYS = 3, 20
 ALL_CITIES = 21
-STRUCK_OUT_EVERY, REVIEWED_EVERY = 16, 45
 Progress = Callable[[int], object]
 
 
@@ -99,7 +107,7 @@ def load(wanted: Plan, *, now: dt.datetime, progress: Progress = lambda done: No
     walk_ins.write(units, planned_days(plan), seed=plan.seed)
     silence.try_defaults(plan.last_day)
     _load_tickets(plan, units, crew, progress)
-    _judge_ratings(crew, plan.end)
+    _put_right(plan)
     _write_remarks(units, plan.end)
     newcomers.write_services_of_today(units, now=now, seed=plan.seed)
     _work_out(plan, now)
@@ -160,39 +168,11 @@ def _write_remarks(units: Sequence[Unit], end: dt.datetime) -> None:
     guides.write_remarks(list(versions.order_by("pk")), keeper, now=end)
 
 
-def _judge_ratings(crew: Crew, end: dt.datetime) -> None:
-    """Some bad ratings were mistaken or malicious, some wait for a decision: through the door."""
-    bad = Rating.objects.filter(level__in=BAD_LEVELS, round_no=Round.FIRST).select_related(
-        "service"
-    )
-    ordered = bad.order_by("service__case__number", "service__service_no")
-    for place, rating in enumerate(ordered, start=1):
-        if rating.standing != Standing.COUNTED:
-            continue
-        at = min(rating.received_at + dt.timedelta(days=2), end)
-        if place % STRUCK_OUT_EVERY == 0:
-            _strike_out(rating, place, crew, at)
-        elif place % REVIEWED_EVERY == 0:
-            change_standing(
-                rating.pk,
-                standing=Standing.UNDER_REVIEW,
-                reason=StandingReason.REVIEW,
-                note="单位提出申诉，待复核。",
-                by=crew.reviewer,
-                at=at,
-            )
-
-
-def _strike_out(rating: Rating, place: int, crew: Crew, at: dt.datetime) -> None:
-    mistaken = place % (2 * STRUCK_OUT_EVERY) != 0
-    change_standing(
-        rating.pk,
-        standing=Standing.STRUCK_OUT,
-        reason=StandingReason.MISTAKEN if mistaken else StandingReason.MALICIOUS,
-        note="经评价人本人确认，系误点。" if mistaken else "经核查，短时间内重复恶意评价。",
-        by=crew.reviewer,
-        at=at,
-    )
+def _put_right(plan: Plan) -> None:
+    """Bad ratings take their course; some were mistaken or malicious, and are struck out by appeal."""
+    bodies = Department.objects.filter(rectifications__isnull=False).distinct().order_by("code")
+    verifiers = accounts.make_verifiers(list(bodies))
+    rectified.put_right(accounts.oversight(), verifiers, now=plan.end, seed=plan.seed)
 
 
 def _work_out(plan: Plan, now: dt.datetime) -> None:

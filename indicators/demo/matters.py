@@ -39,7 +39,16 @@ LEVELS = {
 
 
 class Present(Exception):
-    """The next move would lie in the future: the ticket stays as it is now."""
+    """The next move would lie in the future: the matter stays as it is now."""
+
+
+@dataclass(frozen=True)
+class Oversight:
+    """Who oversees the rectifications of the demo; two decide on appeals."""
+
+    officer: User
+    reviewers: tuple[User, User]
+    clerk: User
 
 
 @dataclass
