@@ -19,6 +19,8 @@ DEPARTMENTS_A_PAGE = 25
 
 @dataclass(frozen=True)
 class DepartmentLine:
+    """``put_right`` is empty where too few bad ratings were given to compare: then their number alone."""
+
     code: str
     name: str
     url: str
@@ -26,8 +28,8 @@ class DepartmentLine:
     good: str
     unrated: str
     put_right: str
+    put_right_number: Number
     bad: int
-    put_right_part: int
     on_time: str
     solved: str
     index: str
@@ -98,6 +100,7 @@ def _line(row: queries.Row, result: Result | None, links: Links, smallest: int) 
     size = total_ratings(row.counters)
     index, band = words_of_result(result)
     put_right = formula("rectified_rate").rate(row.counters)
+    fixed = links.ratings(department=row.code, own="on", rectified="bad_put_right")
     return DepartmentLine(
         code=row.code,
         name=row.name,
@@ -106,8 +109,8 @@ def _line(row: queries.Row, result: Result | None, links: Links, smallest: int) 
         good=formula("good_rate").text(row.counters),
         unrated=formula("unrated_rate").text(row.counters),
         put_right=put_right.text() if put_right.whole >= smallest else "",
+        put_right_number=Number(put_right.part, fixed if put_right.part else ""),
         bad=put_right.whole,
-        put_right_part=put_right.part,
         on_time=formula("on_time_rate").text(row.counters),
         solved=formula("solved_rate").text(row.counters),
         index=index,

@@ -28,6 +28,7 @@ from .matters import Oversight, Present
 RECENT_DAYS = 30
 APPEALED_PERCENT, LATE_PERCENT, SENT_BACK_PERCENT = 9, 8, 6
 MISTAKEN_PERCENT, MALICIOUS_PERCENT, REJECTED_PERCENT = 40, 25, 35
+AWAY_PERCENT = 4
 PAGE_PERCENT = 35  # of those who cannot be called, as many rate the fix on their page
 FINDINGS = {"true": 70, "untrue": 12, "complex": 12, "no_legal_basis": 6}
 OUTCOMES = {"reached": 82, "not_reached": 12, "declined": 6}
@@ -114,6 +115,11 @@ class Course:
     def _is_slow(self) -> bool:
         return self._chance(LATE_PERCENT)
 
+    @cached_property
+    def _is_away(self) -> bool:
+        """The number on file leads to nobody."""
+        return self._chance(AWAY_PERCENT)
+
     def _verify(self) -> None:
         self._later(0, 1)
         about = "matter" if self.r.department_id == self.r.rating.department_id else "manner"
@@ -185,7 +191,7 @@ class Course:
         if self.r.status == S.TO_CALL_BACK:
             while self.r.status == S.TO_CALL_BACK:
                 self._later(1, 1)
-                outcome = self._pick(OUTCOMES)
+                outcome = "not_reached" if self._is_away else self._pick(OUTCOMES)
                 opinion = self._pick(OPINIONS) if outcome == "reached" else ""
                 self._move("call_back", self.oversight.clerk, outcome=outcome, satisfaction=opinion)
         elif self._chance(PAGE_PERCENT):

@@ -1,6 +1,6 @@
 """Millions of facts for the benches, on PostgreSQL only, written by the database itself.
 
-Same shape as what the doors write, but no personal data, no events and no touched days: call
+Same shape as what the doors write, but without personal data, events, steps and touched days: call
 ``rebuild_figures`` afterwards. Triggers and foreign keys are not asked row by row (that would take
 most of the time), therefore never fill a database that anybody uses.
 """

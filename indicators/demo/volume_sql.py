@@ -91,9 +91,29 @@ WHERE is_rated AND luck < 60
 """
 
 RECTIFICATIONS = """
-INSERT INTO ratings_rectification (number, rating_id, status, department_id, opened_at)
-SELECT 'VZ' || n, n, 'to_assign', department_id, served_at + interval '20 minutes'
-FROM volume_rows WHERE is_rated AND level <= 2
+INSERT INTO ratings_rectification (number, rating_id, status, department_id, opened_at, answered_at,
+    satisfaction, closed_at)
+SELECT 'VZ' || n, n, became, department_id, served_at + interval '20 minutes',
+    CASE WHEN became = 'closed' THEN served_at + interval '5 days' END,
+    CASE WHEN became = 'closed' AND luck %% 7 < 6
+         THEN (ARRAY['satisfied', 'satisfied', 'fairly'])[luck %% 3 + 1] ELSE '' END,
+    CASE WHEN became IN ('closed', 'ended_invalid') THEN served_at + interval '6 days' END
+FROM volume_rows
+CROSS JOIN LATERAL (
+    SELECT CASE WHEN luck < 4 THEN 'ended_invalid' WHEN luck >= 4 * %(open)s THEN 'closed'
+        ELSE (ARRAY['to_assign', 'verifying', 'rectifying', 'to_review'])[luck %% 4 + 1] END AS became
+) stood
+WHERE is_rated AND level <= 2
+"""
+
+FIX_CALL_BACKS = """
+INSERT INTO ratings_rectificationcallback (rectification_id, round_no, attempt, at, day, outcome,
+    is_final, satisfaction, comment, comment_sealed, by_id)
+SELECT x.id, 1, 1, x.closed_at, (x.closed_at AT TIME ZONE 'Asia/Shanghai')::date,
+    CASE WHEN x.satisfaction <> '' THEN 'reached' ELSE 'not_reached' END, true, x.satisfaction,
+    '', '', NULL
+FROM volume_rows JOIN ratings_rectification x ON x.rating_id = n
+WHERE x.status = 'closed' AND (x.satisfaction <> '' OR luck %% 4 = 0)
 """
 
 TICKETS = """
@@ -162,7 +182,7 @@ CROSS JOIN LATERAL (SELECT at + took + interval '1 day' AS called, luck %% 11 > 
 WHERE status = 'archived'
 """
 
-RATING_STEPS = [ROWS, CASES, SERVICES, RATINGS, STANDINGS, TAGS, RECTIFICATIONS]
+RATING_STEPS = [ROWS, CASES, SERVICES, RATINGS, STANDINGS, TAGS, RECTIFICATIONS, FIX_CALL_BACKS]
 TICKET_STEPS = [TICKET_ROWS, TICKETS, ASSIGNMENTS, CALL_BACKS]
 NUMBERED = ["catalogue_case", "catalogue_service", "ratings_rating"]
 TICKET_NUMBERED = ["hotline_ticket", "hotline_ticketassignment"]
@@ -172,6 +192,7 @@ TABLES = [
     "ratings_ratingtag",
     "ratings_ratingstanding",
     "ratings_rectification",
+    "ratings_rectificationcallback",
     *TICKET_NUMBERED,
     "hotline_callback",
 ]

@@ -16,7 +16,8 @@ from govservice.errors import Invalid
 from govservice.personal import MASK
 from hotline.models import CallBack, Ticket, TicketAssignment, TicketStatus
 from indicators.demo import accounts, load, newcomers, places, units, visits
-from indicators.models import MonthFigure, Result
+from indicators.formulas import RECTIFICATION_RATES, formula
+from indicators.models import COUNTERS, MonthFigure, Result
 from ratings.models import (
     DefaultRating,
     DefaultRule,
@@ -113,7 +114,7 @@ def test_reasons_belong_to_the_level_they_were_ticked_at() -> None:
 def test_standings_were_changed_by_a_person_with_a_note() -> None:
     changed = RatingStanding.objects.select_related("by")
 
-    assert all(row.note and row.by and row.by.username == "reviewer" for row in changed)
+    assert all(row.note and row.by and row.by.username == "reviewer-2" for row in changed)
 
 
 def test_planted_personal_data_is_masked_where_it_is_shown() -> None:
@@ -291,3 +292,13 @@ def test_a_plan_that_cannot_be_is_refused(wrong: dict[str, int]) -> None:
 
     with pytest.raises(Invalid):
         load.Plan(**(fields | wrong), last_day=LAST_DAY).check()
+
+
+def test_bad_ratings_take_their_course_and_the_rates_make_sense() -> None:
+    statuses = set(Rectification.objects.values_list("status", flat=True))
+    assert {"closed"} < statuses
+    told = {name: sum(MonthFigure.objects.values_list(name, flat=True)) for name in COUNTERS}
+    rates = {code: formula(code).rate(told) for code in RECTIFICATION_RATES}
+    assert all(rate.whole for rate in rates.values())
+    assert all(rate.part <= rate.whole for rate in rates.values())
+    assert rates["rectified_rate"].part > rates["rectified_rate"].whole / 2

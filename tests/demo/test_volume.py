@@ -12,7 +12,13 @@ from govservice.catalogue.models import Case, Service
 from hotline.models import CallBack, Ticket, TicketAssignment
 from indicators import rebuilding
 from indicators.demo import volume
-from ratings.models import Rating, RatingTag, Rectification, Standing
+from ratings.models import (
+    Rating,
+    RatingTag,
+    Rectification,
+    RectificationCallBack,
+    Standing,
+)
 
 LAST_DAY = dt.date(2026, 3, 10)
 postgresql = pytest.mark.postgresql
@@ -50,6 +56,7 @@ def test_every_row_keeps_the_rules_that_the_doors_keep() -> None:
         Rating,
         RatingTag,
         Rectification,
+        RectificationCallBack,
         Ticket,
         TicketAssignment,
         CallBack,

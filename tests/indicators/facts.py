@@ -7,7 +7,8 @@ from typing import Any
 from govservice import facts
 from govservice.catalogue.models import Case, Department, Service
 from hotline.models import CallBack, Ticket, TicketAssignment
-from ratings.models import DefaultRating, Rating
+from indicators.put_right import PUT_RIGHT
+from ratings.models import ENDED, DefaultRating, Rating, Rectification, RectificationStep
 from tests.factories import (
     make_case,
     make_department,
@@ -77,6 +78,48 @@ def touch_rating(rating: Rating) -> None:
 def strike_out(rating: Rating) -> None:
     Rating.objects.filter(pk=rating.pk).update(standing="struck_out")
     touch_rating(rating)
+
+
+def become(rating: Rating, status: str, *, days_late: int = 0, satisfaction: str = "") -> None:
+    """Where the rectification of a bad rating stands: its verification due a week after the rating,
+    and done so many days after that; with ``satisfaction`` the citizen has been reached."""
+    opened = make_midnight(rating.fact_day)
+    due = opened + dt.timedelta(days=7)
+    ended, answered = status in ENDED, status in PUT_RIGHT
+    rectification, _new = Rectification.objects.update_or_create(
+        rating=rating,
+        defaults={
+            "number": f"ZG{rating.pk}",
+            "department": rating.department,
+            "opened_at": opened,
+            "status": status,
+            "satisfaction": satisfaction,
+            "answered_at": due if answered else None,
+            "closed_at": due if ended else None,
+        },
+    )
+    RectificationStep.objects.update_or_create(
+        rectification=rectification,
+        kind="verify",
+        unit=rating.department,
+        defaults={
+            "started_at": opened,
+            "rule": "verify-5",
+            "days": 5,
+            "due_at": due,
+            "done_at": due + dt.timedelta(days=days_late) if answered else None,
+        },
+    )
+    if satisfaction and not rectification.call_backs.exists():
+        rectification.call_backs.create(
+            round_no=1, attempt=1, at=due, day=due.date(), outcome="reached", is_final=True,
+            satisfaction=satisfaction,
+        )  # fmt: skip
+    touch_rating(rating)
+
+
+def make_midnight(day: dt.date) -> dt.datetime:
+    return shanghai(day.year, day.month, day.day)
 
 
 def make_done_ticket(

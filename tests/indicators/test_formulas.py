@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 from django.utils import translation
 
-from indicators import formulas, months, scoring
+from indicators import arithmetic, formulas, months, scoring
 from indicators.formulas import (
     COVERAGE,
     COVERAGE_COUNTERS,
@@ -19,7 +19,7 @@ from indicators.formulas import (
 from indicators.models import COUNTERS, RATING_COUNTERS
 
 
-@pytest.mark.parametrize("module", [formulas, scoring, months])
+@pytest.mark.parametrize("module", [arithmetic, formulas, scoring, months])
 def test_the_examples_in_the_docstrings_hold(module):
     assert doctest.testmod(module).failed == 0
 
@@ -62,6 +62,9 @@ COUNTS = dict.fromkeys(COUNTERS, 0) | {
     "level_5": 6, "level_4": 2, "level_3": 1, "level_2": 1, "level_1": 2,
     "struck_5": 1, "struck_2": 1, "struck_1": 2,
     "services": 40, "rated_services": 16, "walk_in_ratings": 2, "default_ratings": 0,
+    "bad_answered": 3, "bad_put_right": 2, "bad_put_right_due": 3, "bad_put_right_on_time": 1,
+    "named_bad": 2, "named_bad_put_right": 1, "named_bad_called_back": 1,
+    "fixes_judged": 2, "fixes_satisfied": 1,
     "tickets_done": 8, "tickets_done_on_time": 7,
     "calls_due": 6, "calls_reached": 5, "calls_judged": 4, "calls_solved": 2, "calls_partly": 1,
     "calls_rated": 3, "calls_satisfied": 2,
@@ -76,6 +79,13 @@ COUNTS = dict.fromkeys(COUNTERS, 0) | {
         ("bad_rate", 3, 12, "25.00%"),
         ("bad_rate_raw", 6, 16, "37.50%"),
         ("invalid_bad_rate", 3, 6, "50.00%"),
+        ("mean_points_raw", 7 * 10 + 2 * 8 + 1 * 6 + 2 * 3, 16, "6.13"),
+        ("reply_rate", 3, 3, "100.00%"),
+        ("rectified_rate", 2, 3, "66.67%"),
+        ("rectified_on_time_rate", 1, 3, "33.33%"),
+        ("call_back_rate", 1, 1, "100.00%"),
+        ("called_back_and_rectified_rate", 1, 2, "50.00%"),
+        ("fix_satisfied_rate", 1, 2, "50.00%"),
         ("active_rate", 16, 40, "40.00%"),
         ("unrated_rate", 24, 40, "60.00%"),
         ("mean_points", 6 * 10 + 2 * 8 + 1 * 6 + 1 * 3, 12, "7.08"),
@@ -147,6 +157,7 @@ def test_every_formula_uses_counters_that_are_kept_and_says_what_it_means():
         assert one.counters <= {*COUNTERS} or one.counters <= COVERAGE_COUNTERS, code
         assert all((one.name, one.name_en, one.definition, one.definition_en, one.source)), code
         assert (one.code, one.version) == (code, version)
+        assert one.valid_from < one.valid_to, code
     assert set(FORMULAS) == {*((code, 1) for code in SHOWN), *WITH_DEFAULTS, *COVERAGE}
 
 

@@ -1,8 +1,10 @@
 """What becomes of bad ratings, walked through the doors and counted by hand."""
 
+import csv
 import datetime as dt
 
 import pytest
+from django.test import Client
 
 from govservice.catalogue.scope import Scope
 from indicators import folding, lateness, put_right, queries
@@ -10,7 +12,7 @@ from indicators.formulas import RECTIFICATION_RATES, formula
 from indicators.models import COUNTERS, DayFigure, FigureClock, TouchedDay
 from ratings.models import Rating
 from ratings.services import change_standing, move_by_clock
-from tests.factories import shanghai
+from tests.factories import make_api_client, make_user, shanghai
 from tests.ratings.bureau import MONDAY, WORK, Bureau
 
 pytestmark = pytest.mark.django_db
@@ -219,3 +221,96 @@ def test_every_counter_lists_the_ratings_it_counts(bureau):
     listed = {name: put_right.counted(bad, name).count() for name in OF_RECTIFYING}
     assert listed == {name: totals[name] for name in OF_RECTIFYING}
     assert all(listed.values())
+
+
+# --- the dashboard, the API and the files ------------------------------------------------------------
+
+MARCH = {"from": "2026-03-01", "to": "2026-03-31"}
+
+
+@pytest.fixture
+def manager(bureau, client):
+    """Whoever reads the figures of a city where one bad rating was closed and one is in work."""
+    bureau.walk("closed")
+    bureau.walk("verifying")
+    lateness.note_deadlines_passed(shanghai(2026, 4, 1))
+    folding.fold_all()
+    client.force_login(make_user("manager", region=bureau.city))
+    return client
+
+
+def test_the_dashboard_shows_small_samples_apart_and_every_number_opens_its_list(manager, settings):
+    settings.SMALL_SAMPLE = 2
+    page = manager.get("/dashboard/", MARCH, headers={"accept-language": "en"})
+    shown = page.context["board"].rectified
+    assert [(line.formula.code, line.text) for line in shown.compared] == [
+        ("reply_rate", "50.00%"),
+        ("rectified_rate", "50.00%"),
+        ("rectified_on_time_rate", "50.00%"),
+        ("called_back_and_rectified_rate", "50.00%"),
+        ("invalid_bad_rate", "0.00%"),
+    ]
+    assert [line.formula.code for line in shown.small] == ["call_back_rate", "fix_satisfied_rate"]
+    assert "Fewer than 2 cases: too few to compare" in page.content.decode()
+    numbers = [(line.url, line.rate.part) for line in shown.compared + shown.small if line.url]
+    numbers += [(line.whole_url, line.rate.whole) for line in shown.compared if line.whole_url]
+    numbers += [(shown.reached.url, shown.reached.count)]
+    assert len(numbers) == 6 + 4 + 1
+    for url, count in numbers:
+        listing = manager.get(url).context["listing"]
+        assert (listing.behind.counted.count, len(listing.page.rows)) == (count, count), url
+
+
+def test_a_list_says_where_each_stands_and_tells_no_case(manager, bureau):
+    address = MARCH | {"rectified": "bad_put_right_due"}
+    page = manager.get("/dashboard/ratings/", address, headers={"accept-language": "en"})
+    assert {row.became for row in page.context["listing"].page.rows} == {"closed", "being verified"}
+    assert page.context["title"] == "Bad ratings put right or past their deadline"
+    assert "张三丰" not in page.content.decode()
+    other = manager.get("/dashboard/ratings/", MARCH | {"rectified": "all"})
+    assert "rectified" in other.context["filter"].form.errors
+
+
+def test_by_channel_only_the_share_struck_out_is_known(manager):
+    page = manager.get("/dashboard/", MARCH | {"channel": "qr"})
+    shown = page.context["board"].rectified
+    assert (shown.is_kept, [line.formula.code for line in shown.small]) == (
+        False,
+        ["invalid_bad_rate"],
+    )
+
+
+def test_programs_get_the_rates_with_their_definitions_and_the_raw_ones(bureau):
+    bureau.walk("closed")
+    bureau.struck_out()
+    folding.fold_all()
+    key = make_api_client()[1]
+    answer = Client(headers={"Authorization": f"Api-Key {key}"}).get("/api/v1/figures/", MARCH)
+    told = answer.json()["totals"]["rates"]
+    assert told["rectified_rate"] == {"part": 1, "whole": 1, "percent": "100.00"}
+    assert told["invalid_bad_rate"] == {"part": 1, "whole": 2, "percent": "50.00"}
+    assert (told["bad_rate"]["whole"], told["bad_rate_raw"]["whole"]) == (1, 2)
+    assert told["mean_points_raw"] == {"part": 0, "whole": 2, "points": "0.00"}
+    meaning = {d["code"]: d for d in answer.json()["definitions"]}["rectified_rate"]
+    assert (meaning["version"], meaning["valid_from"], meaning["valid_to"]) == (
+        1,
+        "2019-12-03",
+        None,
+    )
+
+
+def test_files_have_each_rate_with_its_n(manager):
+    text = b"".join(
+        manager.get(
+            "/dashboard/export.csv",
+            MARCH | {"table": "departments"},
+            headers={"accept-language": "en"},
+        ).streaming_content
+    ).decode("utf-8-sig")
+    header, row = list(csv.reader(text.splitlines()))
+    told = dict(zip(header, row, strict=True))
+    assert (told["Share of bad ratings put right"], told["Share of bad ratings put right: n"]) == (
+        "50.0",
+        "2",
+    )
+    assert told["Share called back: n"] == "1"

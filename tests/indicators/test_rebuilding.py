@@ -9,7 +9,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from indicators import folding, grains, rebuilding
+from indicators import folding, grains, lateness, rebuilding
 from indicators.models import (
     DayFigure,
     MonthChannelFigure,
@@ -20,7 +20,16 @@ from indicators.models import (
 from ratings.models import DefaultRating, Rating, RatingTag
 from tests.factories import make_hall, make_rating, make_region, make_tag, shanghai
 
-from .facts import Office, make_call_back, make_done_ticket, strike_out, supersede, touch_rating
+from .facts import (
+    Office,
+    become,
+    make_call_back,
+    make_done_ticket,
+    make_midnight,
+    strike_out,
+    supersede,
+    touch_rating,
+)
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 3, 2)
@@ -45,7 +54,7 @@ def office() -> Office:
     office = Office()
     rating = office.rate(DAY, 5, hall=make_hall(), channel="qr")
     RatingTag.objects.create(rating=rating, tag=make_tag("511"))
-    office.rate(dt.date(2026, 4, 30), 1, text="太慢")
+    become(office.rate(dt.date(2026, 4, 30), 1, text="太慢"), "closed", satisfaction="fairly")
     office.serve(dt.date(2026, 5, 1))
     office.rate(DAY, 4, service=office.serve(DAY, stage="walk_in"))
     office.default(DAY)
@@ -165,6 +174,8 @@ def test_departments_are_rebuilt_some_at_a_time(office):
 # --- whatever happens, in whatever order -----------------------------------------------------------
 
 DAYS = [dt.date(2026, 2, 28), dt.date(2026, 3, 1), dt.date(2026, 3, 31)]
+STATUSES = st.sampled_from(["to_verify", "rectifying", "to_call_back", "closed"])
+OPINIONS = st.sampled_from(["", "fairly", "unsatisfied"])
 STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("rate"), st.integers(0, 1), st.sampled_from(DAYS), st.integers(1, 5)),
@@ -175,6 +186,8 @@ STEPS = st.lists(
         st.tuples(st.just("walk in"), st.integers(0, 1), st.sampled_from(DAYS)),
         st.tuples(st.just("default"), st.integers(0, 1), st.sampled_from(DAYS)),
         st.tuples(st.just("supersede"), st.integers(0, 99)),
+        st.tuples(st.just("become"), st.integers(0, 99), STATUSES, st.integers(-1, 1), OPINIONS),
+        st.tuples(st.just("time"), st.sampled_from(DAYS)),
         st.tuples(st.just("fold"), st.integers(1, 2)),
     ),
     max_size=14,
@@ -185,6 +198,8 @@ def take(step: tuple, offices: list[Office]) -> None:
     match step:
         case "fold", size:
             folding.fold_batch(size)
+        case "time", day:
+            lateness.note_deadlines_passed(make_midnight(day) + dt.timedelta(days=10))
         case kind, office, day, *rest if kind in COMING:
             COMING[kind](offices[office], day, *rest)
         case kind, number, *rest:
@@ -203,6 +218,11 @@ def tick(rating: Rating) -> None:
     touch_rating(rating)
 
 
+def take_course(rating: Rating, status: str, late: int, opinion: str) -> None:
+    if rating.level <= 2:
+        become(rating, status, days_late=late, satisfaction=opinion)
+
+
 def follow(rating: Rating, level: int) -> None:
     if not Rating.objects.filter(service=rating.service, round_no=2).exists():
         follow_up = make_rating(service=rating.service, level=level, round_no=2, fact_day=DAYS[0])
@@ -218,6 +238,7 @@ COMING: dict[str, Callable[..., Any]] = {
 CHANGING: dict[str, Callable[..., Any]] = {
     "strike": strike_out,
     "tick": tick,
+    "become": take_course,
     "follow": follow,
     "supersede": supersede,
 }
