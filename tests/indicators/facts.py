@@ -105,7 +105,6 @@ def become(rating: Rating, status: str, *, days_late: int = 0, satisfaction: str
         defaults={
             "started_at": opened,
             "rule": "verify-5",
-            "days": 5,
             "due_at": due,
             "done_at": due + dt.timedelta(days=days_late) if answered else None,
         },
