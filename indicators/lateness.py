@@ -25,6 +25,7 @@ def note_deadlines_passed(at: dt.datetime) -> int:
     run_out = RectificationStep.objects.filter(
         done_at=None,
         is_dropped=False,
+        is_provisional=False,
         kind__in=OF_THE_BODY,
         due_at__gt=clock.at,
         due_at__lte=at,

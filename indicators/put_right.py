@@ -25,7 +25,7 @@ S = RectificationStatus
 PUT_RIGHT = (S.ANSWERED, S.TO_CALL_BACK, S.TO_CONFIRM, S.CLOSED)
 """The last round passed its review; a second round in work is not put right."""
 OF_THE_BODY = (StepKind.VERIFY, StepKind.RECTIFY)
-"""Whose deadlines are the body's own; review and call-back are not."""
+"""Whose deadlines are the body's own; review and call-back are not. By a provisional end nobody is late."""
 CONTENT = (FixSatisfaction.SATISFIED, FixSatisfaction.FAIRLY)
 
 
@@ -43,7 +43,7 @@ _KINDS = _among("s.kind", OF_THE_BODY)
 def _step(condition: str) -> str:
     return (
         "EXISTS (SELECT 1 FROM ratings_rectificationstep s WHERE s.rectification_id = x.id "  # noqa: S608
-        f"AND NOT s.is_dropped AND {_KINDS} AND {condition})"
+        f"AND NOT s.is_dropped AND NOT s.is_provisional AND {_KINDS} AND {condition})"
     )
 
 
@@ -77,7 +77,11 @@ JOINED = (
 
 def _steps(**conditions: object) -> QuerySet[RectificationStep]:
     return RectificationStep.objects.filter(
-        rectification__rating=OuterRef("pk"), is_dropped=False, kind__in=OF_THE_BODY, **conditions
+        rectification__rating=OuterRef("pk"),
+        is_dropped=False,
+        is_provisional=False,
+        kind__in=OF_THE_BODY,
+        **conditions,
     )
 
 

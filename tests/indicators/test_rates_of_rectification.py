@@ -197,6 +197,14 @@ def test_a_paused_matter_is_not_overdue_and_what_is_done_late_stays_late(bureau)
     assert folded() == {"named_bad": 1, "bad_put_right_due": 1}
 
 
+def test_by_a_provisional_end_nobody_is_late(bureau):
+    r = bureau.walk("verifying")
+    r.steps.update(is_provisional=True)
+    assert lateness.note_deadlines_passed(shanghai(2026, 4, 1)) == 0
+    FigureClock.objects.update(at=shanghai(2026, 4, 1))
+    assert folded() == {"named_bad": 1}
+
+
 def test_the_clock_of_the_figures_has_one_row(refuses):
     FigureClock.objects.create(at=MONDAY)
     with refuses("figure_clock_one_row"):
