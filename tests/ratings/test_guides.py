@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from govservice.accounts.models import AuditEntry
 from govservice.errors import Invalid, NotFound
+from govservice.query_codes import TooManyTries
 from ratings import guards
 from ratings.models import (
     CorrectionStatus,
@@ -16,7 +17,6 @@ from ratings.models import (
     GuideRating,
     HeldSubmission,
 )
-from govservice.query_codes import TooManyTries
 from ratings.services import (
     AlreadyAnswered,
     GuideAlreadyRated,
