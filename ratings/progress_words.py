@@ -172,7 +172,7 @@ def why_void(r: Rectification) -> str:
 
 def promise(r: Rectification, *, at: dt.datetime) -> "PromisedDay | None":
     """None where no day is promised: paused, being decided, or ended."""
-    due_at = _due_at(r)
+    due_at = _due_at(r, at)
     if due_at is None:
         return None
     day = last_day(due_at)
@@ -208,9 +208,11 @@ def timeline(
     return steps
 
 
-def _due_at(r: Rectification) -> dt.datetime | None:
+def _due_at(r: Rectification, at: dt.datetime) -> dt.datetime | None:
     if r.paused_at is not None or r.status == S.APPEAL_PENDING:
         return None
+    if r.status == S.ANSWERED and r.due_at is not None and at >= r.due_at:
+        return None  # until then the citizen was waited for, and may still speak
     if r.status == S.TO_ASSIGN:
         return add_working_days(r.opened_at, RECTIFICATION_WORKING_DAYS)
     return r.due_at
