@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from govservice.notices.models import Attachment
-from govservice.worktime import add_working_days, is_certain, is_working_day, local_day
+from govservice.worktime import add_working_days, is_certain, local_day, working_days
 
 from .deadlines import last_day
 from .models import (
@@ -175,12 +175,12 @@ def promise(r: Rectification, *, at: dt.datetime) -> "PromisedDay | None":
     due_at = _due_at(r, at)
     if due_at is None:
         return None
-    day = last_day(due_at)
+    day, region = last_day(due_at), r.department.region.code
     return PromisedDay(
         day=day,
-        days_left=_working_days(local_day(at), day),
+        days_left=working_days(local_day(at), day, region),
         is_late=at >= due_at,
-        is_certain=is_certain(until=due_at),
+        is_certain=is_certain(until=due_at, region=region),
     )
 
 
@@ -214,13 +214,8 @@ def _due_at(r: Rectification, at: dt.datetime) -> dt.datetime | None:
     if r.status == S.ANSWERED and r.due_at is not None and at >= r.due_at:
         return None  # until then the citizen was waited for, and may still speak
     if r.status == S.TO_ASSIGN:
-        return add_working_days(r.opened_at, RECTIFICATION_WORKING_DAYS)
+        return add_working_days(r.opened_at, RECTIFICATION_WORKING_DAYS, r.department.region.code)
     return r.due_at
-
-
-def _working_days(today: dt.date, until: dt.date) -> int:
-    days = (today + dt.timedelta(days=n) for n in range(1, (until - today).days + 1))
-    return sum(1 for day in days if is_working_day(day))
 
 
 def _words(event: RectificationEvent) -> str:
