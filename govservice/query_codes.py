@@ -2,19 +2,55 @@
 
 import base64
 import hmac
+from collections.abc import Callable
 from contextlib import suppress
+from typing import TypeVar
 from uuid import UUID
 
 from django.conf import settings
 from django.core.cache import cache
+from django.utils.translation import gettext_lazy as _
 
 from . import sealed
+from .errors import DomainError, NotFound
+
+Thing = TypeVar("Thing")
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # 32 characters without 0 O 1 I
 LENGTH = 8
 MAX_TRIES = 5
 PAUSE_SECONDS = 15 * 60
 _TO_READABLE = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", ALPHABET)
+
+
+class TooManyTries(DomainError):
+    code = "too_many_tries"
+    status = 429
+    message = _("Too many wrong tries. Please wait 15 minutes, or call the hotline.")
+
+
+def open_with_code(
+    number: str,
+    code: str,
+    *,
+    purpose: str,
+    address: str,
+    find: Callable[[str], Thing | None],
+    code_of: Callable[[Thing], str],
+    wrong: type[NotFound],
+) -> Thing:
+    """What ``find(number)`` gives if the code is its own; ``wrong`` says the same of both mistakes.
+
+    After five wrong tries of a number or from an address :class:`TooManyTries` for a while.
+    """
+    if not may_try(purpose, number, address):
+        raise TooManyTries
+    found = find(number)
+    fits = same_code(code_of(found) if found is not None else None, code)
+    if found is None or not fits:
+        count_wrong_try(purpose, number, address)
+        raise wrong
+    return found
 
 
 def make_code(purpose: str, name: UUID) -> str:

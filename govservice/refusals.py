@@ -9,8 +9,11 @@ from govservice.errors import DomainError
 
 
 @contextmanager
-def refusals_beside_fields(form: forms.BaseForm) -> Iterator[None]:
+def refusals_beside_fields(form: forms.BaseForm) -> Iterator[list[DomainError]]:
+    """The list holds the refusal afterwards, for its status."""
+    refused: list[DomainError] = []
     try:
-        yield
+        yield refused
     except DomainError as error:
+        refused.append(error)
         form.add_error(error.field if error.field in form.fields else None, str(error))

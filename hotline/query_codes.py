@@ -9,8 +9,7 @@ if TYPE_CHECKING:
     from .models import Ticket
 
 __all__ = [
-    "ALPHABET", "LENGTH", "MAX_TRIES", "PAUSE_SECONDS",
-    "code_fits", "count_wrong_try", "may_try", "query_code",
+    "ALPHABET", "LENGTH", "MAX_TRIES", "PAUSE_SECONDS", "PURPOSE", "code_fits", "query_code",
 ]  # fmt: skip
 PURPOSE = "query code"
 
@@ -23,12 +22,3 @@ def query_code(ticket: "Ticket") -> str:
 def code_fits(ticket: "Ticket | None", code: str) -> bool:
     """Compared in constant time; an unknown ticket costs as much as a wrong code."""
     return query_codes.same_code(query_code(ticket) if ticket is not None else None, code)
-
-
-def may_try(number: str, address: str) -> bool:
-    """Whether neither this ticket nor this address has had its wrong tries within the pause."""
-    return query_codes.may_try(PURPOSE, number, address)
-
-
-def count_wrong_try(number: str, address: str) -> None:
-    query_codes.count_wrong_try(PURPOSE, number, address)

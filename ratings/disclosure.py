@@ -135,6 +135,14 @@ def may_see_case(rating: Rating, viewer: Viewer) -> bool:
     return not staff_no or rating.service.staff_no != staff_no
 
 
+def shown_day(r: Rectification, moment: dt.datetime) -> str:
+    """The day; of an anonymous rating the week alone, as everywhere else."""
+    day = shanghai_day(moment)
+    if r.rating.identity == Identity.REAL_NAME:
+        return str(day)
+    return str(_("week from %(day)s") % {"day": monday_of(day)})
+
+
 def may_see_words(rating: Rating, viewer: Viewer) -> bool:
     """Who may see a comment as it was written, to decide what of it is published.
 

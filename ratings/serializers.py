@@ -22,13 +22,14 @@ from .models import (
     Identity,
     OnBehalfReason,
     PauseReason,
+    Rating,
     RectificationForm,
     RectificationMove,
     RectificationStatus,
     Round,
     Standing,
 )
-from .services import Outcome, Submission, find_problems
+from .services import Outcome, Submission, find_problems, progress_key
 from .services.form import is_whole
 
 MAX_LIST = 1_000
@@ -85,6 +86,17 @@ class RatingInput(serializers.Serializer[Any]):
         help_text=_("When the citizen rated, by the device's clock; without it, now."),
     )
     identity = serializers.ChoiceField(choices=Identity.choices, default=Identity.ANONYMOUS)
+    wants_query_code = serializers.BooleanField(
+        default=False,
+        help_text=_(
+            "Of a bad rating: answer with what the citizen needs to follow it. Show it only."
+        ),
+    )
+
+
+class ProgressKeyOutput(serializers.Serializer[Any]):
+    number = serializers.CharField()
+    query_code = serializers.CharField()
 
 
 class RatingReceipt(serializers.Serializer[Any]):
@@ -97,6 +109,10 @@ class RatingReceipt(serializers.Serializer[Any]):
     code = serializers.CharField()
     detail = serializers.CharField(required=False)
     number = serializers.CharField(required=False)
+    rectification = ProgressKeyOutput(
+        required=False,
+        help_text=_("Where it was asked for; of an anonymous rating never to a body's own system."),
+    )
 
 
 class RatingListReceipt(serializers.Serializer[Any]):
@@ -172,7 +188,17 @@ def receipt(outcome: Outcome) -> dict[str, Any]:
     elif outcome.rating and outcome.rating.identity == Identity.REAL_NAME:
         # An anonymous rating's public name beside its case number would undo the anonymity.
         data["number"] = outcome.rating.number
+    if submission.wants_query_code and outcome.rectification and may_pass_on_key(outcome.rating):
+        key = progress_key(outcome.rectification)
+        data["rectification"] = {"number": key.number, "query_code": key.code}
     return data
+
+
+def may_pass_on_key(rating: Rating | None) -> bool:
+    """A body's own system that knew the number beside the case would know who rated anonymously."""
+    if rating is None or rating.client is None:
+        return False
+    return rating.identity == Identity.REAL_NAME or rating.client.department_id is None
 
 
 class CodeAndName(serializers.Serializer[Any]):

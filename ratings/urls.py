@@ -1,6 +1,16 @@
 from django.urls import path, re_path
 
-from .views import items, kiosk, links, lookup, qr, tablets, walk_ins
+from .views import (
+    items,
+    kiosk,
+    links,
+    lookup,
+    progress,
+    progress_acts,
+    qr,
+    tablets,
+    walk_ins,
+)
 
 app_name = "ratings"
 
@@ -27,4 +37,9 @@ urlpatterns = [
     re_path(ITEM + r"correction/$", items.correction_new, name="correction-new"),
     path("corrections/", items.correction_track, name="correction-track"),
     path("corrections/sent/", items.correction_sent, name="correction-sent"),
+    path("rectification/", progress.progress, name="progress"),
+    path("rectification/track/", progress.track, name="progress-track"),
+    path("rectification/code/", progress.lost_code, name="progress-code"),
+    path("rectification/leave/", progress.leave, name="progress-leave"),
+    path("rectification/<slug:act>/", progress_acts.act_page, name="progress-act"),
 ]

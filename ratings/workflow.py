@@ -13,6 +13,7 @@ from django.db import models
 from govservice.duties import Duty
 
 from .models.rectification_codes import (
+    ENDED,
     About,
     AppealReason,
     Confirmation,
@@ -27,6 +28,7 @@ from .models.rectification_codes import RectificationMove as M
 from .models.rectification_codes import RectificationStatus as S
 
 MAX_ROUNDS = 2
+MOST_SUPPLEMENTS = 10
 VOTES = 2  # as many persons must think the same of an appeal
 
 
@@ -48,6 +50,7 @@ class Kind(Enum):
     PERSON = "person"
     CHOICE = "choice"
     DAY = "day"
+    LEVEL = "level"
 
 
 class Need(Enum):
@@ -58,6 +61,7 @@ class Need(Enum):
     NOT_OBJECTED = "no objection so far"
     NOT_EXTENDED = "no extension asked for so far"
     EXTENSION_ASKED = "an extension asked for"
+    MORE_WELCOME = "fewer supplements than are read"
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,8 @@ class Field:
 @dataclass(frozen=True)
 class Move:
     """``targets`` are several where data decide. ``own_work`` bars whoever worked on the matter,
-    ``other_unit`` also whoever belongs to the body. Only ``paused`` moves are made while it is paused.
+    ``other_unit`` also whoever belongs to the body. Of staff and clock only ``paused`` moves are made
+    while it is paused; the citizen may speak at any time.
     """
 
     name: M
@@ -104,6 +109,7 @@ REASONED = _text("note")
 UNIT_HAS_IT = frozenset({S.TO_VERIFY, S.VERIFYING, S.RECTIFYING})
 WAITING = UNIT_HAS_IT | {S.TO_REVIEW, S.TO_CALL_BACK}
 JUDGES = (Duty.REVIEWER, Duty.RATING_OFFICER)
+UNDER_WAY = frozenset(S) - ENDED
 AFTER_OPINION = frozenset({S.CLOSED, S.RECTIFYING, S.TO_CONFIRM})
 
 MOVES: dict[str, Move] = _table(
@@ -313,6 +319,23 @@ MOVES: dict[str, Move] = _table(
         Body.CITIZEN,
         (_text("evidence"),),
         need=Need.NOT_OBJECTED,
+    ),
+    Move(
+        M.SUPPLEMENT,
+        UNDER_WAY,
+        UNDER_WAY,
+        (),
+        Body.CITIZEN,
+        (REASONED,),
+        need=Need.MORE_WELCOME,
+    ),
+    Move(
+        M.FOLLOW_UP_BAD,
+        frozenset({S.ANSWERED, S.TO_CALL_BACK, S.CLOSED}),
+        frozenset({S.RECTIFYING, S.TO_CONFIRM}),
+        (),
+        Body.CITIZEN,
+        (Field("level", Kind.LEVEL),),
     ),
     Move(
         M.LAPSE,

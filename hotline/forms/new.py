@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from govservice.catalogue.models import Region
 from govservice.errors import DomainError
+from govservice.notices.photographs import PhotographsField, WithPhotographs
 
 from .. import texts
 from ..models import Source, TicketCategory, TicketType
 from ..places import default_region, find_region, full_names, suggestions
 from ..services import Caller, NewTicket
-from .photographs import PhotographsField
 
 TOKEN_SALT = "hotline.new"  # noqa: S105 - a purpose, not a secret
 TOKEN_SECONDS = 24 * 3600
@@ -55,7 +55,7 @@ class LinesField(forms.CharField):
         return text.replace("\r\n", "\n") if text else text
 
 
-class NewTicketForm(forms.Form):
+class NewTicketForm(WithPhotographs, forms.Form):
     """Eight fields; what is missing of the five elements is said afterwards and blocks nothing."""
 
     template_name_label = "django/forms/label.html"
@@ -118,11 +118,6 @@ class NewTicketForm(forms.Form):
         here = default_region()
         region = full_names([here])[here.pk] if here else ""
         return cls(initial={"token": new_token(), "region": region})
-
-    @property
-    def photographs_are_lost(self) -> bool:
-        """The browser sends them once: after another field's error they must be chosen again."""
-        return self.is_bound and bool(self.errors) and "photographs" in self.files
 
     @property
     def region_suggestions(self) -> list[str]:

@@ -2,10 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from govservice.errors import DomainError, NotFound
+from govservice.errors import NotFound
+from govservice.query_codes import TooManyTries, open_with_code
 
 from ..models import Ticket
-from ..query_codes import code_fits, count_wrong_try, may_try
+from ..query_codes import PURPOSE, query_code
+
+__all__ = ["TooManyTries", "WrongNumberOrCode", "find_for_caller"]
 
 
 class WrongNumberOrCode(NotFound):
@@ -14,21 +17,16 @@ class WrongNumberOrCode(NotFound):
     message = _("No matter fits this number and code. Please check both.")
 
 
-class TooManyTries(DomainError):
-    code = "too_many_tries"
-    status = 429
-    message = _("Too many wrong tries. Please wait 15 minutes, or call the hotline.")
-
-
 def find_for_caller(number: str, code: str, *, address: str) -> Ticket:
     """The ticket, or ``WrongNumberOrCode``; after five wrong tries ``TooManyTries`` for a while."""
-    number = "".join(number.split())
-    if not may_try(number, address):
-        raise TooManyTries
-    ticket: Ticket | None = (
-        Ticket.objects.select_related("lead_department").filter(number=number).first()
+    tickets = Ticket.objects.select_related("lead_department")
+    ticket: Ticket = open_with_code(
+        "".join(number.split()),
+        code,
+        purpose=PURPOSE,
+        address=address,
+        find=lambda typed: tickets.filter(number=typed).first(),
+        code_of=query_code,
+        wrong=WrongNumberOrCode,
     )
-    if not code_fits(ticket, code) or ticket is None:
-        count_wrong_try(number, address)
-        raise WrongNumberOrCode
     return ticket

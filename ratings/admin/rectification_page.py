@@ -6,16 +6,15 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from govservice.worktime.lamps import Lamp, due_words
 
 from .. import disclosure
+from ..disclosure import shown_day
 from ..lamps import rectification_lamp, step_lamp
-from ..models import Identity, Rectification, RectificationEvent, RectificationStep
+from ..models import Rectification, RectificationEvent, RectificationStep
 from ..rectification_forms import RectificationMoveForm
 from ..services import Chance, allowed_moves, last_event, reveal_preset
-from ..timing import monday_of, shanghai_day
 from ..workflow import MOVES
 from .ratings import shown_period
 
@@ -85,14 +84,6 @@ def page_context(r: Rectification, request: HttpRequest) -> dict[str, Any]:
         "call_backs": [(call, shown_day(r, call.at)) for call in r.call_backs.all()],
         "reveal_preset": reveal_preset(r, viewer),
     }
-
-
-def shown_day(r: Rectification, moment: dt.datetime) -> str:
-    """The day; of an anonymous rating the week alone, as everywhere else."""
-    day = shanghai_day(moment)
-    if r.rating.identity == Identity.REAL_NAME:
-        return str(day)
-    return str(_("week from %(day)s") % {"day": monday_of(day)})
 
 
 def shown_period_of_opening(r: Rectification) -> str:

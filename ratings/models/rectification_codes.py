@@ -23,13 +23,13 @@ ENDED = frozenset({RectificationStatus.CLOSED, RectificationStatus.ENDED_INVALID
 
 
 class RectificationMove(models.TextChoices):
-    """What may stand in an event. The first four follow from ratings and the calendar, the others are
-    in the table of moves."""
+    """What may stand in an event: the first four beside the table of moves, the rest as its rows."""
 
     OPENED = "opened", _("opened by the rating")
-    FOLLOW_UP_BAD = "follow_up_bad", _("the follow-up rating is bad too")
     REDIRECTED = "redirected", _("passed to the body that runs the window")
     SETTLED = "settled", _("Deadline counted again on the official calendar")
+    CODE_SENT = "code_sent", _("a new query code was sent to the citizen")
+    FOLLOW_UP_BAD = "follow_up_bad", _("the follow-up rating is bad too")
     ASSIGN = "assign", _("Assign")
     TRANSFER = "transfer", _("Transfer to another body")
     BEGIN = "begin", _("Begin to verify")
@@ -51,6 +51,7 @@ class RectificationMove(models.TextChoices):
     SUPERVISE = "supervise", _("Sign a supervision order")
     RATE_FIX = "rate_fix", _("The citizen's opinion of the fix")
     OBJECT = "object", _("The citizen objects to the striking out")
+    SUPPLEMENT = "supplement", _("The citizen sent more about it")
     LAPSE = "lapse", _("Closed: the citizen said nothing more")
 
 

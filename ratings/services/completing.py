@@ -11,10 +11,10 @@ from ..models import Rating, RatingTag, ReasonTag, Rectification, RectificationS
 from ..timing import SECOND_PAGE_OPEN, shanghai_day
 from .comments import put_comment
 from .form import find_problems, tag_in_force
-from .intake import TOUCH_SOURCE, touches_of
 from .rectifying import answering_department_id, redirect_rectification
 from .reviewing import open_text_reviews
 from .submissions import InvalidRows, Submission
+from .touched import TOUCH_SOURCE, touches_of
 
 
 class AlreadyComplete(Conflict):

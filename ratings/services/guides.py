@@ -16,7 +16,7 @@ from govservice.accounts.models import User
 from govservice.catalogue.guides import Element
 from govservice.catalogue.models import ItemVersion
 from govservice.duties import Duty
-from govservice.errors import Conflict, DomainError, Invalid, NotFound
+from govservice.errors import Conflict, Invalid, NotFound
 from govservice.personal import mask_text
 from govservice.worktime import add_working_days, local_day
 
@@ -59,12 +59,6 @@ class WrongCorrectionOrCode(NotFound):
     """Says the same of an unknown number and of a wrong code."""
 
     message = _("No report fits this number and code. Please check both.")
-
-
-class TooManyCodes(DomainError):
-    code = "too_many_tries"
-    status = 429
-    message = _("Too many wrong tries. Please wait 15 minutes, or call the hotline.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -209,16 +203,17 @@ def code_of(correction: GuideCorrection) -> str:
 
 
 def find_correction(number: str, code: str, *, address: str) -> GuideCorrection:
-    """For the reporter; five wrong tries, then :class:`TooManyCodes` for a while."""
-    number = "".join(number.split()).upper()
-    if not query_codes.may_try(CODE, number, address):
-        raise TooManyCodes
-    related = ("item", "mended_in")
-    found = GuideCorrection.objects.select_related(*related).filter(number=number).first()
-    if not query_codes.same_code(code_of(found) if found else None, code) or found is None:
-        query_codes.count_wrong_try(CODE, number, address)
-        raise WrongCorrectionOrCode
-    correction: GuideCorrection = found
+    """For the reporter; five wrong tries, then :class:`TooManyTries` for a while."""
+    corrections = GuideCorrection.objects.select_related("item", "mended_in")
+    correction: GuideCorrection = query_codes.open_with_code(
+        "".join(number.split()).upper(),
+        code,
+        purpose=CODE,
+        address=address,
+        find=lambda typed: corrections.filter(number=typed).first(),
+        code_of=code_of,
+        wrong=WrongCorrectionOrCode,
+    )
     return correction
 
 

@@ -15,7 +15,7 @@ from govservice.catalogue.models.cases import CaseKind, CaseStatus
 from govservice.errors import DomainError
 
 from ..events import listening, tell_systems
-from ..models import Rating, RatingTag, Round, SubmissionTrace
+from ..models import Rating, RatingTag, Rectification, Round, SubmissionTrace
 from ..timing import effective_time, shanghai_day, window_end
 from .comments import put_comment
 from .defaulting import DEFAULT_ROUND, has_standing_default, supersede_defaults
@@ -34,10 +34,10 @@ from .submissions import (
     UnknownService,
     WindowClosed,
 )
+from .touched import TOUCH_SOURCE, touches_of
 from .traces import make_trace
 
 FINISHED = frozenset({CaseStatus.COMPLETED, CaseStatus.REFUSED, CaseStatus.WITHDRAWN})
-TOUCH_SOURCE = "ratings"
 UNREAD = (
     *("stage", "channel", "staff_no", "received_at", "window", "region", "item_version"),
     *(f"case__{name}" for name in ("applied_at", "accepted_at", "received_at", "applicant_kind")),
@@ -95,17 +95,21 @@ def _refuse_bad_forms(
 
 @dataclass
 class _States:
-    """The locked services of a batch and which of their rounds are taken, that of a default among them."""
+    """The locked services of a batch and which of their rounds are taken, that of a default among them.
+
+    ``answered`` are the times of the bodies' answers, where the batch has follow-ups.
+    """
 
     by_id: dict[int, Service]
     by_case: dict[tuple[str, str, int], Service]
     taken: set[tuple[int, int]]
+    answered: dict[int, dt.datetime]
 
     @classmethod
     def read(
         cls, batch: Sequence[Submission], client: ApiClient | None, *, lock: bool
     ) -> "_States":
-        """Two queries: lock the services in the order of their keys, then read what they have.
+        """Lock the services in the order of their keys, then read what they have: two queries, or three.
 
         The second must be a statement of its own: only it sees what another transaction committed
         while we waited for the lock.
@@ -125,6 +129,7 @@ class _States:
                 for service in locked
             },
             taken=_taken_rounds(ids),
+            answered=_answered(ids) if any(s.round_no == Round.FOLLOW_UP for s in batch) else {},
         )
 
     def answered_after_all(self, outcomes: Sequence[Outcome]) -> list[Rating]:
@@ -191,9 +196,10 @@ class _States:
         if round_no == Round.FOLLOW_UP:
             if (service.pk, Round.FIRST) not in self.taken:
                 return NoFirstRating()
-            if service.case.status not in FINISHED:
+            ended = [end for end in (_finished_at(service), self.answered.get(service.pk)) if end]
+            if not ended:
                 return TooEarlyForFollowUp()
-            opened_at = service.case.completed_at or service.case.source_updated_at
+            opened_at = max(ended)
         if moment > window_end(opened_at, settings.RATING_WINDOW_DAYS):
             return WindowClosed()
         return None
@@ -209,6 +215,19 @@ def _taken_rounds(service_ids: Sequence[int]) -> set[tuple[int, int]]:
         if defaulted:
             taken.add((service_id, DEFAULT_ROUND))
     return taken
+
+
+def _answered(services: Sequence[int]) -> dict[int, dt.datetime]:
+    """When the bodies answered those who had rated these services badly."""
+    found = Rectification.objects.filter(rating__service__in=services, answered_at__isnull=False)
+    return dict(found.values_list("rating__service_id", "answered_at"))
+
+
+def _finished_at(service: Service) -> dt.datetime | None:
+    case = service.case
+    if case.status not in FINISHED:
+        return None
+    return case.completed_at or case.source_updated_at
 
 
 def _named_in(batch: Sequence[Submission]) -> Q:
@@ -280,12 +299,3 @@ def _write(counted: list[Outcome], at: dt.datetime, trace: Trace | None) -> None
     for outcome in counted:
         outcome.rectification = opened.get(outcome.rating) if outcome.rating else None
     facts.touch(TOUCH_SOURCE, touches_of(ratings))
-
-
-def touches_of(ratings: Sequence[Rating]) -> set[tuple[dt.date, int]]:
-    """Both days: rates of the rating's day and of the service's day change."""
-    return {
-        (day, rating.department_id)
-        for rating in ratings
-        for day in (rating.fact_day, rating.service_day)
-    }

@@ -17,6 +17,7 @@ from ..models import (
     Round,
 )
 from ..timing import monday_of, shanghai_day
+from .rectification_moves import continue_by_follow_up
 
 
 def answering_department_id(rating: Rating, tags: Sequence[ReasonTag]) -> int:
@@ -28,7 +29,10 @@ def answering_department_id(rating: Rating, tags: Sequence[ReasonTag]) -> int:
 def open_rectifications(
     tags: Mapping[Rating, Sequence[ReasonTag]], *, at: dt.datetime
 ) -> dict[Rating, Rectification]:
-    """One for every bad rating among these new ones; a bad follow-up continues its service's own."""
+    """One for every bad rating among these new ones.
+
+    A bad follow-up continues that of its service, and opens it again where it was answered or closed.
+    """
     bad = [rating for rating in tags if rating.level in BAD_LEVELS]
     earlier = _of_first_rounds([r for r in bad if r.round_no == Round.FOLLOW_UP])
     fresh: dict[int, Rectification] = {}
@@ -57,16 +61,9 @@ def open_rectifications(
             )
             for r in opened
         ]
-        + [
-            RectificationEvent(
-                rectification=known,
-                move=RectificationMove.FOLLOW_UP_BAD,
-                at=at,
-                data={"level": rating.level},
-            )
-            for rating, known in continued
-        ]
     )
+    for rating, known in continued:
+        continue_by_follow_up(known.number, level=rating.level, at=at)
     return {r.rating: r for r in opened} | dict(continued)
 
 

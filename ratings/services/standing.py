@@ -11,7 +11,7 @@ from govservice.personal import mask_text
 
 from ..models import Rating, RatingStanding, Standing, StandingReason
 from .form import keepable
-from .intake import TOUCH_SOURCE, touches_of
+from .touched import TOUCH_SOURCE, touches_of
 
 JUDGING_DUTIES = frozenset({Duty.RATING_OFFICER, Duty.REVIEWER})
 REASONS: dict[str, frozenset[str]] = {

@@ -35,6 +35,7 @@ class Submission:
     is_complete: bool = True
     on_behalf_by: User | None = None
     on_behalf_reason: str = ""
+    wants_query_code: bool = False
     row: int | None = None
 
     @property
@@ -131,7 +132,9 @@ class AlreadyRated(Conflict):
 
 class TooEarlyForFollowUp(Conflict):
     code = "too_early"
-    message = _("A follow-up rating is possible once the case is finished.")
+    message = _(
+        "A follow-up rating is possible once the case is finished or the body has answered."
+    )
 
 
 class NoFirstRating(Conflict):

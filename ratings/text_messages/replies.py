@@ -16,8 +16,9 @@ from govservice.notices.models import Message, Reply, ReplyOutcome
 from govservice.notices.services import Answer
 from govservice.notices.workflow import Status
 
-from ..models import BAD_LEVELS, Channel, Level, Rating, Round
+from ..models import Channel, Level, Rating, Rectification, Round
 from ..services.intake import submit_ratings
+from ..services.progress import progress_key, progress_url
 from ..services.submissions import AlreadyRated, Submission, Trace
 from ..timing import CLOCK_TOLERANCE, shanghai_day, window_end
 from .reading import read_level
@@ -115,11 +116,14 @@ class _Conversation:
             if isinstance(outcome.refusal, AlreadyRated):
                 self.rated.add(service.pk)
             return self._too_late_or_twice()
-        return self._thanks(service, level)
+        return self._thanks(service, level, outcome.rectification)
 
-    def _thanks(self, service: Service, level: int) -> Answer:
+    def _thanks(self, service: Service, level: int, opened: Rectification | None) -> Answer:
         values = values_of(service) | {"level": Level(level).label}
-        template = SORRY if level in BAD_LEVELS else THANKS
+        template = THANKS
+        if opened is not None:
+            template, key = SORRY, progress_key(opened)
+            values |= {"number": key.number, "code": key.code, "link": progress_url()}
         return Answer(
             outcome=ReplyOutcome.RATED,
             template=template.name,

@@ -47,7 +47,8 @@ THANKS = SmsTemplate(
 SORRY = SmsTemplate(
     "rating_sorry",
     _(
-        "Noted for %(department)s on %(month)s/%(day)s: %(level)s. We are sorry and will look into it."
+        "Noted for %(department)s on %(month)s/%(day)s: %(level)s. We are sorry and will look into it. "
+        "Follow it at %(link)s : number %(number)s, code %(code)s."
     ),
     label=_("answer to a rating"),
     confidential=True,
@@ -80,7 +81,16 @@ LATE = SmsTemplate(
     at_once=True,
 )
 
-for template in (INVITATION, THANKS, SORRY, HELP, ALREADY, LATE):
+CODE = SmsTemplate(
+    "rectification_code",
+    _("Your new query code is %(code)s. Tell it to nobody. Enter it with the number at %(link)s ."),
+    label=_("new query code"),
+    confidential=True,
+    essential=True,
+    at_once=True,
+)
+
+for template in (INVITATION, THANKS, SORRY, HELP, ALREADY, LATE, CODE):
     register_template(template)
 
 

@@ -27,7 +27,7 @@ from ..services import FoundState, Link, LinkState, SearchState
 from ..services.form import MAX_COMMENT
 from ..signed import believe, sign
 from ..timing import RECTIFICATION_WORKING_DAYS
-from .links import COUNTED_FOR_NOTHING, TEMPLATES
+from .links import COUNTED_FOR_NOTHING, TEMPLATES, progress_key_of
 from .lookup import WRONG, paused_page, search_for
 
 COOKIE = "kiosk"
@@ -180,6 +180,7 @@ def _link_page(
         "service": link.service,
         "rating": link.rating,
         "is_bad": bool(link.rating and link.rating.level in BAD_LEVELS),
+        "progress_key": progress_key_of(link),
         "form": form,
         "levels": Level.choices,
         "max_comment": MAX_COMMENT,

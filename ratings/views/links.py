@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 from .. import guards, services
 from ..forms import LevelForm, ReasonsForm
 from ..models import BAD_LEVELS, FormKind, Identity, Level
-from ..services import Link, LinkState
+from ..services import Link, LinkState, ProgressKey
 from ..services.form import MAX_COMMENT
 from ..timing import RECTIFICATION_WORKING_DAYS, SECOND_PAGE_OPEN
 from .via import channel_of
@@ -120,12 +120,20 @@ def _page(
         "service": link.service,
         "rating": link.rating,
         "is_bad": bool(link.rating and link.rating.level in BAD_LEVELS),
+        "progress_key": progress_key_of(link),
         "form": form,
         "levels": Level.choices,
         "max_comment": MAX_COMMENT,
         "working_days": RECTIFICATION_WORKING_DAYS,
     }
     return render(request, template, context, status=status)
+
+
+def progress_key_of(link: Link) -> ProgressKey | None:
+    """For the browser that gave a bad rating; the reasons' page shows it too, for some go no further."""
+    if link.rating is None or link.rating.level not in BAD_LEVELS:
+        return None
+    return services.key_of_rating(link.rating)
 
 
 def _browser(request: HttpRequest) -> str:

@@ -47,6 +47,11 @@ ROWS: dict[str, Row] = {
     "ratings:correction-new": public("/items/ITEM-INSIDE/correction/"),
     "ratings:correction-track": public("/corrections/"),
     "ratings:correction-sent": public("/corrections/sent/", 302),
+    "ratings:progress": public("/rectification/", 302),
+    "ratings:progress-track": public("/rectification/track/"),
+    "ratings:progress-code": public("/rectification/code/"),
+    "ratings:progress-leave": public("/rectification/leave/", 405),
+    "ratings:progress-act": public("/rectification/supplement/", 302),
     "healthz": public("/healthz"),
     "readyz": public("/readyz"),
     "metrics": public("/metrics"),  # open to this machine alone, where the tests are

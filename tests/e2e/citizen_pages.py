@@ -6,12 +6,13 @@ its address. ``send`` is what is typed and sent there, so that errors are looked
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils import timezone
 
 from govservice.catalogue.models import ItemVersion
 from ratings.models import Rating
-from ratings.services import issue_invitations, load_reason_tags, submit_ratings
+from ratings.services import issue_invitations, load_reason_tags, move_for_citizen, submit_ratings
 from ratings.services.submissions import Submission
 from tests.factories import (
     make_case,
@@ -22,6 +23,8 @@ from tests.factories import (
     make_service,
     make_window,
 )
+from tests.ratings.bureau import Bureau
+from tests.ratings.follower import Follower
 
 GUIDE = {
     "受理条件": ["年满十六周岁", "户口在本市"],
@@ -40,12 +43,16 @@ MATERIALS = [
 
 @dataclass(frozen=True)
 class CitizenPage:
-    """``status`` is that of the page looked at, after sending where something is sent."""
+    """``status`` is that of the page looked at, after sending where something is sent.
+
+    ``cookies`` are asked for after ``make``: a page behind a code is opened with its session.
+    """
 
     name: str
     make: Callable[[], str]
     status: int = 200
     send: dict[str, str] | None = field(default=None)
+    cookies: Callable[[], dict[str, str]] = field(default=dict)
 
     def __str__(self) -> str:
         return self.name
@@ -100,6 +107,31 @@ def rating_link() -> str:
     return f"/r/{token}"
 
 
+@dataclass
+class Followed:
+    """A bad rating that has come so far, and the session of the browser that follows it."""
+
+    until: str
+    act: str = ""
+    session: str = ""
+
+    def __call__(self) -> str:
+        bureau = Bureau()
+        r = bureau.struck_out() if self.until == "ended_invalid" else bureau.walk(self.until)
+        if self.until not in ("closed", "ended_invalid"):
+            move_for_citizen(r.number, "supplement", at=timezone.now(), data={"note": "窗口" * 40})
+        self.session = Follower(r).browser.cookies["sessionid"].value
+        return f"/rectification/{self.act}"
+
+    def cookies(self) -> dict[str, str]:
+        return {"sessionid": self.session}
+
+
+def followed(name: str, until: str, act: str = "", **kwargs: Any) -> CitizenPage:
+    make = Followed(until, act)
+    return CitizenPage(name, make, cookies=make.cookies, **kwargs)
+
+
 def at(path: str) -> Callable[[], str]:
     return lambda: path
 
@@ -121,6 +153,21 @@ PAGES = [
     CitizenPage("ticket-new-wrong", at("/hotline/new/"), 400, {"title": "路灯不亮"}),
     CitizenPage("ticket-track", at("/hotline/track/")),
     CitizenPage("ticket-track-wrong", at("/hotline/track/"), 404, {"number": "1", "code": "X"}),
+    CitizenPage("progress-track", at("/rectification/track/")),
+    CitizenPage(
+        "progress-track-wrong", at("/rectification/track/"), 404, {"number": "1", "code": "X"}
+    ),
+    CitizenPage("progress-code", at("/rectification/code/")),
+    followed("progress", "to_call_back"),
+    followed("progress-closed", "closed"),
+    followed("progress-struck-out", "ended_invalid"),
+    followed("progress-opinion", "to_call_back", "opinion/"),
+    followed(
+        "progress-supplement-wrong", "verifying", "supplement/", status=400, send={"note": ""}
+    ),
+    followed("progress-again", "closed", "again/"),
+    followed("progress-objection", "ended_invalid", "objection/"),
+    followed("progress-too-late", "closed", "opinion/", status=409),
     CitizenPage("rating-link", rating_link),
     CitizenPage("rating-link-unknown", at("/r/AAAAAAAAAAAA"), 404),
     CitizenPage("rate", at("/rate/")),

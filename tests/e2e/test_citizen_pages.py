@@ -74,6 +74,8 @@ def test_everyone_can_use_it(chromium, live_server, one):
         context = open_context(
             chromium, live_server.url, language=language, display=display, scheme=scheme
         )
+        for name, value in one.cookies().items():
+            context.add_cookies([{"name": name, "value": value, "url": live_server.url}])
         page = context.new_page()
         show(page, live_server.url, path, one)
         for width in WIDTHS:

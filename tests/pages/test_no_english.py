@@ -77,6 +77,7 @@ def is_english(word: str) -> bool:
 def test_a_citizens_page_is_chinese(client, one):
     client.cookies["django_language"] = "zh-hans"
     path = one.make()
+    client.cookies.load(one.cookies())
     page = client.get(path) if one.send is None else client.post(path, one.send)
     assert english_in(page.content.decode()) == []
 

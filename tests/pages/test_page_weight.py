@@ -18,6 +18,7 @@ LINKED = re.compile(r'(?:href|src)="/static/([^"]+\.(?:css|js|svg))"')
 def test_a_page_is_light_and_asks_no_other_host(client, one, language):
     client.cookies["django_language"] = language
     path = one.make()
+    client.cookies.load(one.cookies())
     answer = client.get(path) if one.send is None else client.post(path, one.send)
     assert answer.status_code == one.status
     page = answer.content.decode()

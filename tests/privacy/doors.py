@@ -23,7 +23,6 @@ from ratings.services import (
     code_of,
     decide_correction,
     dismiss_held,
-    move_for_citizen,
     release_held,
 )
 from tests.factories import (
@@ -35,6 +34,7 @@ from tests.factories import (
     shanghai,
 )
 from tests.hotline.office import Office
+from tests.ratings.follower import Follower, jpg
 from tests.typing_people import human
 
 from .planted import ID_NUMBER, NAME, PHONE, TEXT
@@ -279,8 +279,18 @@ class Doors:
             ("pass_review", office.reviewer, {"answer": TEXT}),
         ]
         self.move_all(f"/admin/ratings/rectification/{found.number}", steps)
-        opinion = {"satisfaction": "satisfied", "comment": TEXT}
-        move_for_citizen(found.number, "rate_fix", at=timezone.now(), data=opinion)
+        self.rectification_by_citizen(found)
+
+    def rectification_by_citizen(self, found: Rectification) -> None:
+        """On the citizen's own pages: more material, an opinion, a follow-up; and a try at a lost code."""
+        citizen = Follower(found)
+        citizen.fill("supplement", note=TEXT, photographs=[jpg(f"{NAME}{PHONE}.jpg")])
+        citizen.fill("opinion", satisfaction="satisfied", comment=TEXT)
+        citizen.fill("again", level="1", comment=TEXT)
+        citizen.browser.post("/rectification/code/", {"number": found.number, "phone": PHONE})
+        self.answers.append(("/rectification/", citizen.page().content.decode()))
+        assert found.events.filter(move="supplement").exists()
+        assert Rating.objects.filter(service=found.rating.service, round_no=2).exists()
 
     def move_all(self, base: str, steps: list[tuple[str, Any, dict[str, str]]]) -> None:
         for move, user, typed in steps:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from govservice.accounts.models import AuditEntry
 from govservice.errors import Invalid, NotFound
+from govservice.query_codes import TooManyTries
 from ratings import guards
 from ratings.models import (
     CorrectionStatus,
@@ -28,7 +29,7 @@ from ratings.services import (
     report_correction,
     reveal_contact,
 )
-from ratings.services.guides import TooManyCodes, WrongCorrectionOrCode
+from ratings.services.guides import WrongCorrectionOrCode
 from tests.factories import (
     make_correction,
     make_department,
@@ -192,7 +193,7 @@ def test_guesses_of_codes_are_counted(version):
     for _n in range(5):
         with pytest.raises(WrongCorrectionOrCode):
             find_correction(correction.number, "AAAAAAAA", address=HERE)
-    with pytest.raises(TooManyCodes):
+    with pytest.raises(TooManyTries):
         find_correction(correction.number, code_of(correction), address=HERE)
 
 

@@ -22,7 +22,8 @@ from ratings.workflow import MOVES, Body
 from tests.factories import make_user, shanghai
 from tests.ratings.bureau import APPEAL, FINDING, MONDAY, WORK
 
-FROM_RATINGS = {"opened", "follow_up_bad", "redirected", "settled"}
+BESIDE_THE_TABLE = {"opened", "redirected", "code_sent", "settled"}
+AT_ANY_TIME = {"supplement"}
 UNIT_WORK = {"transfer", "pause", "urge", "supervise"}
 EXPECTED = {
     "to_assign": {"assign"},
@@ -31,14 +32,16 @@ EXPECTED = {
     "appeal_pending": {"decide"},
     "rectifying": {"submit", "ask_extension", "contact", *UNIT_WORK},
     "to_review": {"pass_review", "send_back", "urge", "supervise"},
-    "answered": {"rate_fix", "lapse"},
-    "to_call_back": {"call_back", "rate_fix", "urge", "supervise"},
+    "answered": {"rate_fix", "lapse", "follow_up_bad"},
+    "to_call_back": {"call_back", "rate_fix", "follow_up_bad", "urge", "supervise"},
     "to_confirm": {"confirm"},
-    "closed": set(),
+    "closed": {"follow_up_bad"},
     "ended_invalid": {"object"},
     "objected": {"decide"},
 }
-NOT_OF_STAFF = {"rate_fix", "object", "lapse"}
+for _status in EXPECTED.keys() - {"closed", "ended_invalid"}:
+    EXPECTED[_status] |= AT_ANY_TIME
+NOT_OF_STAFF = {"rate_fix", "object", "lapse", "supplement", "follow_up_bad"}
 DATA = {
     "assign": {"about": "matter"},
     "transfer": {"department": "OTHER", "note": "权责清单在该局"},
@@ -57,17 +60,19 @@ DATA = {
     "supervise": {"note": "请三日内报结果"},
     "rate_fix": {"satisfaction": "satisfied"},
     "object": {"evidence": "我没有恶意"},
+    "supplement": {"note": "窗口在二楼"},
+    "follow_up_bad": {"level": 1},
 }
 
 
 def test_every_move_has_a_row_and_an_effect():
-    assert set(MOVES) == set(RectificationMove.values) - FROM_RATINGS
+    assert set(MOVES) == set(RectificationMove.values) - BESIDE_THE_TABLE
     assert set(EFFECTS) == {RectificationMove(name) for name in MOVES}
 
 
-def test_every_status_is_reached_and_all_but_the_closed_one_lead_on():
+def test_every_status_is_reached_and_leads_on():
     statuses = set(RectificationStatus)
-    assert {s for move in MOVES.values() for s in move.sources} == statuses - {"closed"}
+    assert {s for move in MOVES.values() for s in move.sources} == statuses
     assert {s for move in MOVES.values() for s in move.targets} == statuses
 
 
@@ -168,7 +173,7 @@ def test_what_may_be_done_once_is_not_offered_twice(bureau, status, column, valu
     for move in gone:
         with pytest.raises(MoveNotAllowed) as refusal:
             make(r, move, chief)
-        assert set(refusal.value.extra["allowed"]) == (EXPECTED[status] - gone) | new
+        assert set(refusal.value.extra["allowed"]) == (EXPECTED[status] - NOT_OF_STAFF - gone) | new
     for move in new:
         type(r).objects.filter(pk=r.pk).update(
             extension="asked", extension_until=dt.date(2026, 3, 12)

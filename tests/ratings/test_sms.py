@@ -14,6 +14,7 @@ from govservice.notices.models import Message, NoMoreMessages, Reply
 from govservice.notices.services import send_waiting_messages, take_reply
 from govservice.sealed import blind_index
 from ratings.models import Rating, Rectification, SubmissionTrace
+from ratings.services import progress_key
 from tests.factories import make_department, make_item, make_item_version, shanghai
 from tests.notices.conftest import Gateway, gateway  # noqa: F401 - a fixture
 
@@ -186,8 +187,10 @@ def test_thanks_say_what_was_counted_and_for_whom(item):
 def test_a_bad_one_opens_its_rectification_and_is_answered_for(item):
     asked()
     reply("1")
-    assert Rectification.objects.count() == 1
-    assert "非常不满意" in last_text()
+    key = progress_key(Rectification.objects.get())
+    for told in ("非常不满意", key.number, key.code, "/rectification/track/"):
+        assert told in last_text()
+    assert Message.objects.get(name="rating_sorry").segments <= 4
 
 
 def test_what_is_no_level_is_answered_politely_once_a_day(item):

@@ -95,6 +95,14 @@ def attachments_of(about: Owner) -> list[Attachment]:
     return list(Attachment.objects.filter(owner=about.kind, owner_key=about.key))
 
 
+def attachments_by_key(kind: str, keys: Sequence[str]) -> dict[str, list[Attachment]]:
+    """The files of several facts of one kind; one query."""
+    found: dict[str, list[Attachment]] = {}
+    for attachment in Attachment.objects.filter(owner=kind, owner_key__in=keys):
+        found.setdefault(attachment.owner_key, []).append(attachment)
+    return found
+
+
 @transaction.atomic
 def open_attachment(uuid: UUID, *, by: User, address: str | None = None) -> tuple[Attachment, Path]:
     """The file, once the look is in the audit trail. Outside one's scope there is none."""

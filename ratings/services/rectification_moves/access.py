@@ -23,7 +23,7 @@ from ...models import (
     RectificationEvent,
     RectificationMove,
 )
-from ...workflow import MOVES, Body, Move, Need
+from ...workflow import MOST_SUPPLEMENTS, MOVES, Body, Move, Need
 
 HANDS = (
     RectificationMove.BEGIN,
@@ -131,7 +131,9 @@ def _out_of_reach(move: Move) -> str:
 
 def is_open(move: Move, r: Rectification) -> bool:
     """Whether status and circumstances allow it, whoever asks."""
-    if r.status not in move.sources or move.paused != (r.paused_at is not None):
+    if r.status not in move.sources:
+        return False
+    if move.body is not Body.CITIZEN and move.paused != (r.paused_at is not None):
         return False
     return move.need is None or _NEEDS[move.need](r)
 
@@ -142,6 +144,9 @@ _NEEDS: dict[Need, Callable[[Rectification], bool]] = {
     Need.NOT_OBJECTED: lambda r: r.objected_at is None,
     Need.NOT_EXTENDED: lambda r: r.extension == "",
     Need.EXTENSION_ASKED: lambda r: r.extension == ExtensionState.ASKED,
+    Need.MORE_WELCOME: lambda r: (
+        r.events.filter(move=RectificationMove.SUPPLEMENT).count() < MOST_SUPPLEMENTS
+    ),
 }
 
 

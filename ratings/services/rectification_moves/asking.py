@@ -49,6 +49,14 @@ def rate_fix(step: Step) -> None:
     _follow(step, step.data["satisfaction"])
 
 
+def follow_up_bad(step: Step) -> None:
+    """A bad follow-up rating: what was answered or closed is put right once more, or confirmed."""
+    step.finish(StepKind.CALL_BACK)
+    step.set(satisfaction="")
+    _once_more(step)
+    step.details(level=int(step.data["level"]))
+
+
 def is_quiet(at: dt.datetime) -> bool:
     clock = at.astimezone(SHANGHAI).time()
     return clock >= QUIET_FROM or clock < QUIET_UNTIL
@@ -88,13 +96,18 @@ def _follow(step: Step, satisfaction: str) -> None:
     step.set(satisfaction=satisfaction)
     if satisfaction != FixSatisfaction.UNSATISFIED:
         step.advance(RectificationStatus.CLOSED)
-    elif step.rectification.round_no < MAX_ROUNDS:
-        _second_round(step)
     else:
-        step.advance(RectificationStatus.TO_CONFIRM)
-        step.set(due_at=None)
+        _once_more(step)
     if satisfaction:
         step.details(satisfaction=satisfaction)
+
+
+def _once_more(step: Step) -> None:
+    if step.rectification.round_no < MAX_ROUNDS:
+        _second_round(step)
+        return
+    step.advance(RectificationStatus.TO_CONFIRM)
+    step.set(due_at=None)
 
 
 def _second_round(step: Step) -> None:

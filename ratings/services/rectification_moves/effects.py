@@ -140,7 +140,7 @@ def confirm(step: Step) -> None:
 
 
 def stay(step: Step) -> None:
-    """A reminder or an order: history alone."""
+    """A reminder, an order, more words of the citizen: history alone."""
     step.advance(step.rectification.status)
 
 
@@ -176,5 +176,7 @@ EFFECTS: dict[RectificationMove, Callable[[Step], None]] = {
     M.SUPERVISE: stay,
     M.RATE_FIX: asking.rate_fix,
     M.OBJECT: appeals.object_to_strike_out,
+    M.SUPPLEMENT: stay,
+    M.FOLLOW_UP_BAD: asking.follow_up_bad,
     M.LAPSE: lapse,
 }

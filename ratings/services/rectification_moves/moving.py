@@ -12,9 +12,9 @@ from govservice import facts, sealed
 from govservice.accounts.models import ApiClient, User
 from govservice.errors import MoveNotAllowed, NotAllowed, NotFound, Stale
 
-from ...models import Rectification, RectificationEvent
-from ...workflow import MOVES, Body, Move
-from ..intake import TOUCH_SOURCE, touches_of
+from ...models import Rectification, RectificationEvent, RectificationMove
+from ...workflow import MOVES, Body, Move, Need
+from ..touched import TOUCH_SOURCE, touches_of
 from .access import Chance, allowed_moves, chance_for, is_open, people_of
 from .effects import EFFECTS
 from .fields import clean_fields
@@ -70,28 +70,59 @@ def move_rectification(
 
 @transaction.atomic
 def move_for_citizen(
-    number: str, move: str, *, at: dt.datetime, data: Mapping[str, Any] | None = None
+    number: str,
+    move: str,
+    *,
+    at: dt.datetime,
+    data: Mapping[str, Any] | None = None,
+    form: str = "",
+    seen_round: int | None = None,
 ) -> Rectification:
-    """The citizen's own moves, once their page has seen the query code; nobody else may call this."""
-    return _move_for(Body.CITIZEN, number, move, at, data or {})
+    """The citizen's own moves, once their page has seen the query code; nobody else may call this.
+
+    ``form`` is the name of the form as it was sent: sent twice, it is made once and answered twice.
+    ``seen_round`` is the round the citizen spoke of; :class:`Stale` where another has begun since.
+    """
+    locked = _lock(number, None, None)
+    seen = sealed.blind_index("citizen's form", form)
+    if seen and locked.events.filter(move=move, data__seen=seen).exists():
+        return locked
+    if seen_round not in (None, locked.round_no):
+        raise Stale(status=locked.status)
+    return _move_for(Body.CITIZEN, locked, move, at, data or {}, seen)
+
+
+@transaction.atomic
+def continue_by_follow_up(number: str, *, level: int, at: dt.datetime) -> Rectification:
+    """A bad follow-up rating: what was answered or closed is opened again, else it is history alone."""
+    locked = _lock(number, None, None)
+    move = RectificationMove.FOLLOW_UP_BAD
+    if is_open(MOVES[move], locked):
+        return _move_for(Body.CITIZEN, locked, move, at, {"level": level})
+    locked.events.create(move=move, at=at, data={"level": level})
+    return locked
 
 
 @transaction.atomic
 def move_by_clock(number: str, move: str, *, at: dt.datetime) -> Rectification:
     """A reminder or a lapse that nobody but the clock asked for."""
-    return _move_for(Body.CLOCK, number, move, at, {})
+    return _move_for(Body.CLOCK, _lock(number, None, None), move, at, {})
 
 
 def _move_for(
-    body: Body, number: str, move: str, at: dt.datetime, raw: Mapping[str, Any]
+    body: Body,
+    locked: Rectification,
+    move: str,
+    at: dt.datetime,
+    raw: Mapping[str, Any],
+    seen: str = "",
 ) -> Rectification:
-    locked = _lock(number, None, None)
     rule = MOVES.get(move)
     if rule is None or (rule.body is not body and not (body is Body.CLOCK and rule.by_clock)):
         raise NotAllowed
     if not is_open(rule, locked):
         raise _not_now(locked, rule, [])
-    return _make(Step(locked, rule, "", None, at), raw)
+    return _make(Step(locked, rule, "", None, at, seen=seen), raw)
 
 
 def _make(step: Step, raw: Mapping[str, Any]) -> Rectification:
@@ -160,10 +191,19 @@ def _was_made(r: Rectification, move: Move, by: User, form: str, seen: int | Non
     return first is not None and first.actor_id == by.pk and first.data.get("seen") == form
 
 
+def _too_late_for(move: Move) -> str:
+    """To a citizen, who does not know the names of our states."""
+    if move.need is Need.MORE_WELCOME:
+        return _("Either it is closed, or you have sent as much as we can read. Please call us.")
+    return _("This is not possible any more: it has gone on meanwhile.")
+
+
 def _not_now(r: Rectification, move: Move, allowed: list[str]) -> MoveNotAllowed:
     if r.paused_at is not None:
         message = _("“%(move)s” is not possible while the clock is paused.")
     else:
         message = _("“%(move)s” is not possible while the rectification is “%(status)s”.")
+    if move.body is Body.CITIZEN:
+        message = _too_late_for(move)
     words = {"move": move.name.label, "status": r.get_status_display()}
     return MoveNotAllowed(message % words, allowed=allowed)

@@ -1,3 +1,5 @@
+"""The field of a citizens' form that takes photographs."""
+
 from typing import Any
 
 from django import forms
@@ -7,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from govservice.errors import DomainError
-from govservice.notices.files import PICTURES, CheckedFile, check_file
+
+from .files import PICTURES, CheckedFile, check_file
 
 MOST = 3
 
@@ -22,6 +25,19 @@ def _help() -> str:
 
 class Files(forms.FileInput):
     allow_multiple_selected = True
+
+
+class WithPhotographs:
+    """A form with :class:`PhotographsField` under the name ``photographs``."""
+
+    is_bound: bool
+    errors: Any
+    files: Any
+
+    @property
+    def photographs_are_lost(self) -> bool:
+        """The browser sends them once: after another field's error they must be chosen again."""
+        return self.is_bound and bool(self.errors) and "photographs" in self.files
 
 
 class PhotographsField(forms.FileField):
