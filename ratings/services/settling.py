@@ -16,7 +16,7 @@ from ..models import (
     RectificationStep,
     StepKind,
 )
-from .intake import TOUCH_SOURCE, touches_of
+from .touched import TOUCH_SOURCE, touches_of
 
 DUE = "due"
 
