@@ -13,7 +13,7 @@ from . import services
 from .models import Department, ItemVersion, Region, ServiceItem
 from .models.cases import ApplicantKind, CaseStatus, ServiceStage
 from .scope import Scope
-from .services import CaseMessage, Problem, ServiceMessage
+from .services import CaseMessage, ServiceMessage
 
 MAX_LIST = 1_000
 
@@ -174,7 +174,8 @@ def parse_cases(data: Any, *, issuer: str, scope: Scope, at: dt.datetime) -> lis
     read = list(_read_rows(rows, issuer, errors))
     found = services.find_form_problems([message for _row, message in read], scope=scope, at=at)
     for problem in found:
-        _note(errors[read[problem.row - 1][0]], problem)
+        detail = ErrorDetail(problem.message, "invalid")
+        errors[read[problem.row - 1][0]].setdefault(problem.field, []).append(detail)
     if not any(errors):
         return [message for _row, message in read]
     raise ValidationError(_naming_rows(errors) if isinstance(data, list) else errors[0])
@@ -193,19 +194,6 @@ def _read_rows(
             continue
         values["services"] = tuple(ServiceMessage(**service) for service in values["services"])
         yield index, CaseMessage(issuer=issuer, **values)
-
-
-def _note(errors: RowErrors, problem: Problem) -> None:
-    """Put a problem at its place, ``services.1.stage`` into the second service."""
-    name, *rest = problem.field.split(".")
-    detail = [ErrorDetail(problem.message, "invalid")]
-    if not rest:
-        errors.setdefault(name, detail)
-        return
-    entries = errors.setdefault(name, [])
-    position = int(rest[0])
-    entries.extend({} for _missing in range(len(entries), position + 1))
-    entries[position].setdefault(rest[1], detail)
 
 
 def _naming_rows(errors: list[RowErrors]) -> list[Any]:

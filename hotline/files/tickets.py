@@ -194,7 +194,7 @@ def _check_values(row: TicketRow) -> None:
     try:
         clean_ticket(NewTicket(region=None, **row.values))  # type: ignore[arg-type]
     except DomainError as error:
-        names = {"name": "user"}
+        names = {"caller.name": "user", "caller.phone": "phone"}
         raise Invalid(str(error), field=names.get(error.field or "", error.field)) from None
 
 

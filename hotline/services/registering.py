@@ -92,8 +92,10 @@ def clean_ticket(new: NewTicket) -> NewTicket:
     _known("urgency", new.urgency, Urgency)
     _known("source", new.source, Source)
     caller = Caller(
-        name=texts.clean_text(new.caller.name, field="name", limit=texts.MAX_NAME, required=False),
-        phone=texts.clean_phone(new.caller.phone),
+        name=texts.clean_text(
+            new.caller.name, field="caller.name", limit=texts.MAX_NAME, required=False
+        ),
+        phone=texts.clean_phone(new.caller.phone, field="caller.phone"),
     )
     return replace(
         new,

@@ -189,6 +189,17 @@ def test_rules_across_fields_name_their_row_too(api):
     assert nothing_was_taken()
 
 
+def test_an_error_deep_in_a_list_is_named_by_its_whole_path(api):
+    late = {"service_no": 2, "stage": "complete", "served_at": moment(days=-1)}
+    rows = [case(case_number=f"N{n}") for n in range(1, 4)]
+    rows[1]["services"] = [*rows[1]["services"], late]
+    assert attributes(post(api, rows)) == {"1.services.1.served_at"}
+    rows[2]["applicant"] = {"id_number": "5" * 41}
+    assert attributes(post(api, rows)) == {"1.services.1.served_at", "2.applicant.id_number"}
+    assert attributes(post(api, rows[2])) == {"applicant.id_number"}
+    assert nothing_was_taken()
+
+
 def test_one_case_twice_in_a_list_is_refused(api):
     assert attributes(post(api, [case(), case()])) == {"1.case_number"}
 

@@ -124,6 +124,18 @@ def test_a_bad_row_is_named_and_nothing_is_written(take, capsys, row, says):
     assert "张三" not in error
 
 
+def test_a_callers_field_is_named_as_the_files_column(take, capsys):
+    content = (
+        "编号,内容,登记时间,姓名,联系电话\n1,文,2018/4/24,张三,12ab\n2,文,2018/4/24,"
+        + "名" * 41
+        + ",\n"
+    )
+    error = refused(take, capsys, content, "--historic")
+    assert "联系电话" in error
+    assert "姓名" in error
+    assert "12ab" not in error
+
+
 def test_unknown_places_units_and_categories_are_named(take, capsys):
     content = (
         "工单编号,内容,登记时间,区划代码,承办单位,分类,类型\n"

@@ -78,9 +78,9 @@ def test_confidential_matters_and_reports_hide_the_caller_from_units(office):
         ("content", "a\x00b", "content"),
         ("content", "a\ud83db", "content"),
         ("address", "长" * 201, "address"),
-        ("caller", Caller("名" * 41, ""), "name"),
-        ("caller", Caller("", "12ab"), "phone"),
-        ("caller", Caller("", "1" * 21), "phone"),
+        ("caller", Caller("名" * 41, ""), "caller.name"),
+        ("caller", Caller("", "12ab"), "caller.phone"),
+        ("caller", Caller("", "1" * 21), "caller.phone"),
     ],
 )
 def test_bad_input_names_the_field_and_writes_nothing(office, field, value, named):
