@@ -3,10 +3,10 @@
 import datetime as dt
 from zoneinfo import ZoneInfo
 
+from govservice.clocks import TOLERANCE
 from govservice.worktime import is_working_day
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-CLOCK_TOLERANCE = dt.timedelta(minutes=5)  # how far a device's clock may run ahead
 SECOND_PAGE_OPEN = dt.timedelta(minutes=30)
 RECTIFICATION_WORKING_DAYS = 15  # 核实整改期 as Sichuan prints it
 
@@ -27,7 +27,7 @@ def effective_time(
     ``allowance`` None means unlimited (historic imports). The day it counts for and the window
     are both judged at this time.
     """
-    possible = served_at <= rated_at <= received_at + CLOCK_TOLERANCE
+    possible = served_at <= rated_at <= received_at + TOLERANCE
     recent = allowance is None or received_at - rated_at <= allowance
     return rated_at if possible and recent else received_at
 

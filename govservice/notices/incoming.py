@@ -7,12 +7,12 @@ from typing import Any
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from govservice.clocks import in_the_future
 from govservice.errors import Invalid
 
 from .gateways import IncomingSms
 
 LONGEST_ID, LONGEST_PHONE, LONGEST_TEXT = 100, 30, 1000
-CLOCK_TOLERANCE = dt.timedelta(minutes=5)
 
 
 def parse_reply(data: Mapping[str, Any], *, at: dt.datetime) -> IncomingSms:
@@ -47,6 +47,7 @@ def _time(data: Mapping[str, Any], at: dt.datetime) -> dt.datetime:
     if moment is None or moment.tzinfo is None:
         message = _("A time with its zone is expected, such as 2026-03-02T09:30:00+08:00.")
         raise Invalid(message, field="received_at")
-    if moment > at + CLOCK_TOLERANCE:
-        raise Invalid(_("This time has not come yet."), field="received_at")
+    too_late = in_the_future(moment, at)
+    if too_late:
+        raise Invalid(too_late, field="received_at")
     return moment

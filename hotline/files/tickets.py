@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from govservice.clocks import in_the_future
 from govservice.errors import DomainError, Invalid
 from govservice.imports import FileImport, RowError, Written, read_flag, read_moment
 from govservice.worktime import FIRST_YEAR, local_day
@@ -116,24 +117,29 @@ class TicketFile(FileImport[TicketRow]):
         moment = read_moment(raw["created_at"], "created_at")
         if moment is None:
             raise Invalid(_("Please fill in this field."), field="created_at")
-        if moment > self.at:
-            raise Invalid(_("This time lies in the future."), field="created_at")
+        self._check_has_come(moment, "created_at")
         if local_day(moment).year < FIRST_YEAR:
             message = _("Working days are known from %(year)s on.") % {"year": FIRST_YEAR}
             raise Invalid(message, field="created_at")
-        return moment
+        return min(moment, self.at)
 
     def _replied_at(self, raw: dict[str, Any], registered_at: dt.datetime) -> dt.datetime | None:
         """A reply dated by its day alone may have been given at any hour of it."""
         moment = read_moment(raw["replied_at"], "replied_at")
-        if moment is None or registered_at <= moment <= self.at:
-            return moment
-        if moment > self.at:
-            raise Invalid(_("This time lies in the future."), field="replied_at")
+        if moment is None:
+            return None
+        self._check_has_come(moment, "replied_at")
+        if registered_at <= moment:
+            return min(moment, self.at)
         has_no_clock = ":" not in str(raw["replied_at"])
         if has_no_clock and local_day(moment) == local_day(registered_at):
             return registered_at
         raise Invalid(_("The reply is older than the question."), field="replied_at")
+
+    def _check_has_come(self, moment: dt.datetime, field: str) -> None:
+        problem = in_the_future(moment, self.at)
+        if problem:
+            raise Invalid(problem, field=field)
 
     def _values(self, raw: dict[str, Any]) -> dict[str, Any]:
         """The plain fields of a :class:`NewTicket`."""

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from govservice.accounts.models import ApiClient
+from govservice.clocks import in_the_future
 
 from ..characters import count_characters
 from ..dictionary import RETIRED_CODES
@@ -39,7 +40,7 @@ def find_problems(
         _check_choices(problems, row, submission, client)
         _check_level_and_tags(problems, row, submission, at)
         _check_comment(problems, row, submission.comment)
-        _check_time(problems, row, submission.rated_at)
+        _check_time(problems, row, submission.rated_at, at)
     return problems.found
 
 
@@ -165,8 +166,11 @@ def _is_possible_time(moment: Any) -> bool:
     )
 
 
-def _check_time(problems: Problems, row: int, moment: Any) -> None:
+def _check_time(problems: Problems, row: int, moment: Any, at: dt.datetime) -> None:
     if _is_possible_time(moment):
+        too_late = in_the_future(moment, at) if moment else ""
+        if too_late:
+            problems.add(row, "rated_at", too_late, "future")
         return
     if isinstance(moment, dt.datetime) and moment.utcoffset() is None:
         message = _("The time has no zone. Expected is e.g. 2026-03-02T09:30:00+08:00.")

@@ -11,6 +11,7 @@ from django.db.models import Q
 from govservice import sealed
 from govservice.catalogue.models import Service
 from govservice.catalogue.scope import Scope
+from govservice.clocks import TOLERANCE
 from govservice.notices.gateways import IncomingSms
 from govservice.notices.models import Message, Reply, ReplyOutcome
 from govservice.notices.services import Answer
@@ -20,7 +21,7 @@ from ..models import Channel, Level, Rating, Rectification, Round
 from ..services.intake import submit_ratings
 from ..services.progress import progress_key, progress_url
 from ..services.submissions import AlreadyRated, Submission, Trace
-from ..timing import CLOCK_TOLERANCE, shanghai_day, window_end
+from ..timing import shanghai_day, window_end
 from .reading import read_level
 from .texts import ALREADY, HELP, INVITATION, LATE, SORRY, THANKS, values_of
 
@@ -52,7 +53,7 @@ def read_reply(reply: IncomingSms, scope: Scope, at: dt.datetime) -> Answer | No
 def _asked_about(index: str, reply: IncomingSms) -> list[uuid.UUID]:
     """Services of the invitations that had gone out when the reply was written, newest first."""
     sent = Message.objects.filter(
-        Q(sent_at__isnull=True) | Q(sent_at__lte=reply.received_at + CLOCK_TOLERANCE),
+        Q(sent_at__isnull=True) | Q(sent_at__lte=reply.received_at + TOLERANCE),
         phone_index=index,
         name=INVITATION.name,
         status__in=[Status.SENT, Status.SENDING],

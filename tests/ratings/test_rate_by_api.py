@@ -90,6 +90,7 @@ def test_staff_do_not_enter_ratings():
         ({"rated_at": "2026-03-02T09:30:00"}, ("rated_at", "invalid")),
         ({"rated_at": "yesterday"}, ("rated_at", "invalid")),
         ({"rated_at": "0001-01-01T00:00:00+08:00"}, ("rated_at", "invalid")),
+        ({"rated_at": "2099-03-02T09:30:00+08:00"}, ("rated_at", "future")),
         ({"identity": "me"}, ("identity", "invalid_choice")),
         ({"round_no": 3}, ("round_no", "max_value")),
         ({"service_no": "1"}, ("service_no", "invalid")),

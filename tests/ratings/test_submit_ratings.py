@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from indicators.models import TouchedDay
 from ratings.models import Rating, RatingTag, Rectification, SubmissionTrace
-from ratings.services import Submission, Trace, submit_ratings
+from ratings.services import InvalidRows, Submission, Trace, submit_ratings
 from tests.factories import (
     make_api_client,
     make_case,
@@ -64,10 +64,19 @@ def test_a_historic_rating_counts_on_its_own_day():
     assert Rating.objects.get().fact_day == dt.date(2019, 12, 5)
 
 
-def test_a_time_in_the_future_counts_today():
-    service = make_service(served_at=SERVED)
-    rate(service, rated_at=NOW + dt.timedelta(days=2))
+def test_a_time_before_the_service_counts_on_the_day_we_heard_of_it():
+    rate(make_service(served_at=NOW), rated_at=NOW - dt.timedelta(hours=20))
     assert Rating.objects.get().fact_day == dt.date(2026, 3, 10)
+
+
+def test_a_clock_may_run_five_minutes_ahead_and_no_more():
+    service = make_service(served_at=SERVED)
+    ahead = NOW + dt.timedelta(minutes=5)
+    with pytest.raises(InvalidRows) as refusal:
+        rate(service, rated_at=ahead + dt.timedelta(seconds=1))
+    assert [(p.field, p.code) for p in refusal.value.problems] == [("rated_at", "future")]
+    rate(service, rated_at=ahead)
+    assert Rating.objects.get().rated_at == ahead
 
 
 @pytest.mark.parametrize(("late", "status"), [(0, 201), (1, 410)])

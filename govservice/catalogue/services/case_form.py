@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from govservice.clocks import in_the_future
+
 from ..models.cases import CaseStatus, ServiceStage
 from .messages import CaseMessage, ServiceMessage
 
-CLOCKS_DIFFER_BY = dt.timedelta(minutes=5)
 FIRST_YEAR = 1990
 MAX_SERVICE_NO = 32_767
 MAX_SERVICES = 100
@@ -79,8 +80,6 @@ def _service_problems(service: ServiceMessage, at: dt.datetime) -> Iterator[Fiel
 
 def impossible_time(moment: dt.datetime, at: dt.datetime) -> str:
     """Why this cannot be when it happened, or the empty string."""
-    if moment > at + CLOCKS_DIFFER_BY:
-        return _("This time is in the future.")
     if moment.year < FIRST_YEAR:
         return _("This time is before the year %(year)d.") % {"year": FIRST_YEAR}
-    return ""
+    return in_the_future(moment, at)
