@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from govservice.accounts.models import User
 from govservice.addresses import client_address
+from govservice.display import is_switch, keeps_typed, typed
 from govservice.duties import Duty
 from govservice.errors import DomainError
 from ratings import guards
@@ -30,9 +31,12 @@ SENT = "hotline_sent"  # session key: the id of the ticket just sent, shown once
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_typed
 def ticket_new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _new_page(request, NewTicketForm.blank(), 200)
+    if is_switch(request):
+        return _new_page(request, NewTicketForm(initial=typed(request)), 200)
     form = NewTicketForm(request.POST, request.FILES)
     if not form.is_valid():
         return _new_page(request, form, 400)
@@ -55,7 +59,9 @@ def _is_held(request: HttpRequest, form: NewTicketForm) -> bool:
 
 
 def _new_page(request: HttpRequest, form: NewTicketForm, status: int) -> HttpResponse:
-    return render(request, "hotline/ticket_new.html", {"form": form}, status=status)
+    """The browser sends photographs once: where the form is shown again, they are lost."""
+    context = {"form": form, "photographs_are_lost": "photographs" in request.FILES}
+    return render(request, "hotline/ticket_new.html", context, status=status)
 
 
 def _desk_clerk(request: HttpRequest) -> User | None:
@@ -79,9 +85,12 @@ def ticket_sent(request: HttpRequest) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_typed
 def ticket_track(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _track_page(request, TrackForm(), 200)
+    if is_switch(request):
+        return _track_page(request, TrackForm(initial=typed(request)), 200)
     form = TrackForm(request.POST)
     if not form.is_valid():
         return _track_page(request, form, 400)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from govservice.addresses import client_address
 from govservice.catalogue.models import ServiceItem
+from govservice.display import is_switch, keeps_typed, typed
 from govservice.errors import DomainError
 from govservice.worktime import local_day
 
@@ -55,6 +56,7 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
 
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_typed
 def guide_rating(request: HttpRequest, code: str) -> HttpResponse:
     """Five levels and words, once a browser and version."""
     return _remark_page(request, code, GuideRatingForm)
@@ -62,6 +64,7 @@ def guide_rating(request: HttpRequest, code: str) -> HttpResponse:
 
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_typed
 def correction_new(request: HttpRequest, code: str) -> HttpResponse:
     return _remark_page(request, code, CorrectionForm)
 
@@ -75,6 +78,9 @@ def _remark_page(request: HttpRequest, code: str, form_class: type[Form]) -> Htt
     browser = _browser(request)
     if request.method != "POST":
         return _with_cookie(_form_page(request, page, form_class()), browser)
+    if is_switch(request):
+        again = form_class(initial=typed(request))
+        return _with_cookie(_form_page(request, page, again), browser)
     form = form_class(request.POST)
     if not form.is_valid():
         return _with_cookie(_form_page(request, page, form, status=400), browser)
@@ -129,9 +135,12 @@ def correction_sent(request: HttpRequest) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_typed
 def correction_track(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _track_page(request, CorrectionTrackForm())
+    if is_switch(request):
+        return _track_page(request, CorrectionTrackForm(initial=typed(request)))
     form = CorrectionTrackForm(request.POST)
     if not form.is_valid():
         return _track_page(request, form, 400)

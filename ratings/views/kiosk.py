@@ -43,12 +43,15 @@ Visit = dict[str, Any]
 @csrf_exempt
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
+@display.keeps_typed
 def start(request: HttpRequest) -> HttpResponse:
     """First the case number, then the four digits; every key may be the machine's or the screen's."""
     if request.method != "POST":
         return _forget(_keys(request, "case_number", {}))
     step = "proof" if request.POST.get("step") == "proof" else "case_number"
     typed = {name: request.POST.get(name, "") for name in ("case_number", "proof")}
+    if display.is_switch(request):
+        return _keys(request, step, typed)
     key = request.POST.get("press", "")
     if key:
         return _keys(request, step, typed | {step: press(typed[step], key)})
@@ -93,6 +96,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 @never_cache
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
+@display.keeps_typed
 def rate(request: HttpRequest) -> HttpResponse:
     """The link form of the service just found, as ``/r/{token}`` shows it, on this machine."""
     visit = _visit(request)
@@ -127,6 +131,9 @@ def _send_reasons(request: HttpRequest, visit: Visit) -> HttpResponse:
     link = _look(visit)
     if link.rating is None or link.state is not LinkState.SECOND_PAGE:
         return _to("kiosk-rate")
+    if display.is_switch(request):
+        again = ReasonsForm(link.rating, initial=display.typed(request))
+        return _link_page(request, link, form=again)
     form = ReasonsForm(link.rating, request.POST)
     if "skip" in request.POST:
         form = ReasonsForm(link.rating, {"identity": Identity.ANONYMOUS})

@@ -16,6 +16,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from govservice.display import is_switch, keeps_typed, typed
+
 from .. import guards, services
 from ..forms import LevelForm, ReasonsForm
 from ..models import BAD_LEVELS, FormKind, Identity, Level
@@ -45,6 +47,7 @@ COUNTED_FOR_NOTHING = (LinkState.USED, LinkState.LATE, LinkState.REVOKED)
 @never_cache
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_typed
 def rate_by_link(request: HttpRequest, token: str) -> HttpResponse:
     """Looking never rates; a post with a level taps, any other post sends the second page."""
     browser = _browser(request)
@@ -83,6 +86,8 @@ def _send_reasons(request: HttpRequest, token: str, browser: str) -> HttpRespons
     link = services.look_at_link(token, browser=browser, at=timezone.now())
     if link.rating is None or link.state is not LinkState.SECOND_PAGE:
         return _page_or_back(request, link)
+    if is_switch(request):
+        return _page(request, link, form=ReasonsForm(link.rating, initial=typed(request)))
     form = ReasonsForm(link.rating, request.POST)
     if "skip" in request.POST:
         form = ReasonsForm(link.rating, {"identity": Identity.ANONYMOUS})

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from govservice.addresses import address_group, client_address
 from govservice.catalogue.networks import is_hall_address
+from govservice.display import is_switch, keeps_typed, typed
 
 from .. import guards, services
 from ..forms import FindForm
@@ -31,10 +32,13 @@ WRONG = _(
 @csrf_exempt
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_typed
 def rate(request: HttpRequest) -> HttpResponse:
     """The same answer whether there is no such case or the digits are wrong."""
     if request.method != "POST":
         return _page(request, FindForm(), 200)
+    if is_switch(request):
+        return _page(request, FindForm(initial=typed(request)), 200)
     form = FindForm(request.POST)
     if not form.is_valid():
         return _page(request, form, 400)
