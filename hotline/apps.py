@@ -21,5 +21,5 @@ class HotlineConfig(AppConfig):
 
         register_loader("ticket categories", load_ticket_categories, 50)
         register_release(FormKind.TICKET, release_ticket)
-        register_owner(photographs.KIND, photographs.may_see)
+        register_owner(photographs.KIND, photographs.may_see, photographs.dismissed)
         register_provisional(Flow.TICKET, settle_deadlines)

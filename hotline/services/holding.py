@@ -39,7 +39,6 @@ def hold_ticket(
         "uuid": clean.uuid.hex,
     }
     keep_photographs(clean.uuid, clean.photographs, by=None, at=at)
-    keep_photographs(clean.uuid, clean.photographs, by=None, at=at)
     return hold(
         FormKind.TICKET,
         payload,

@@ -6,16 +6,22 @@ import os
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
 from PIL import Image
 
+from govservice import sealed
 from govservice.accounts.models import AuditEntry
+from govservice.errors import NotFound
 from govservice.notices.models import Attachment
-from govservice.notices.services import sweep_attachments
+from govservice.notices.services import open_attachment, sweep_attachments
 from govservice.notices.services.attachments import path_of
 from hotline.forms import NewTicketForm
 from hotline.models import Ticket
+from hotline.services.photographs import photographs_of
+from ratings.models import HeldSubmission
+from ratings.services import dismiss_held, release_held
 from tests.factories import make_region, make_user
 from tests.notices.test_files import picture, with_place
 from tests.typing_people import human
@@ -58,7 +64,10 @@ def test_a_photograph_is_kept_with_the_ticket_without_place_and_camera(client):
     attachment = Attachment.objects.get()
     assert attachment.owner_key == Ticket.objects.get().uuid.hex
     path = path_of(attachment.uuid)
-    assert b"CameraMaker" not in path.read_bytes()
+    kept = sealed.unseal_file(path.read_bytes(), bound_to=attachment.place)
+    assert b"CameraMaker" not in kept
+    assert kept.startswith(b"\xff\xd8")
+    assert kept[:100] not in path.read_bytes()
     assert path.stat().st_mode & 0o777 == 0o600
     assert path.parent.stat().st_mode & 0o077 == 0
 
@@ -172,6 +181,68 @@ def test_a_row_whose_file_is_gone_is_not_found(client):
     post(client, jpg())
     path_of(Attachment.objects.get().uuid).unlink()
     assert opened(client, make_user(is_superuser=True)).status_code == 404
+
+
+def test_a_file_in_anothers_place_is_not_opened(client):
+    post(client, jpg("a.jpg"), jpg("b.jpg", picture(size=(9, 9))))
+    first, second = Attachment.objects.order_by("pk")
+    path_of(second.uuid).write_bytes(path_of(first.uuid).read_bytes())
+    user = make_user(is_superuser=True)
+    assert open_attachment(first.uuid, by=user)[1]
+    with pytest.raises(NotFound):
+        open_attachment(second.uuid, by=user)
+    with pytest.raises(CommandError, match=rf"^1 files .*{second.uuid.hex}"):
+        call_command("seal_attachments", stdout=io.StringIO())
+
+
+def test_files_from_before_sealing_are_read_and_sealed_by_the_command(client, capsys):
+    post(client, jpg())
+    attachment = Attachment.objects.get()
+    path_of(attachment.uuid).write_bytes(picture())
+    assert open_attachment(attachment.uuid, by=make_user(is_superuser=True))[1] == picture()
+    for _again in range(2):
+        call_command("seal_attachments")
+    assert capsys.readouterr().out == "1 files are sealed and can be opened.\n" * 2
+    kept = path_of(attachment.uuid).read_bytes()
+    assert sealed.is_sealed_file(kept)
+    assert sealed.unseal_file(kept, bound_to=attachment.place) == picture()
+
+
+def held_with_photograph(client, **changes):
+    post(client, jpg(), **human(seconds_ago=0) | changes)
+    return HeldSubmission.objects.latest("received_at")
+
+
+def dismiss(held, **ago):
+    desk = make_user("desk", region=held.region)
+    dismiss_held(held.pk, by=desk, note="脚本", at=timezone.now() - dt.timedelta(**ago))
+
+
+def test_photographs_of_a_dismissed_matter_go_a_day_later_and_the_sweep_may_come_twice(
+    client, django_capture_on_commit_callbacks
+):
+    held = held_with_photograph(client)
+    path = path_of(Attachment.objects.get().uuid)
+    assert sweep_attachments(at=timezone.now()) == 0, "it waits"
+    dismiss(held, hours=23)
+    assert sweep_attachments(at=timezone.now()) == 0, "the form may still be sent again"
+    later = timezone.now() + dt.timedelta(hours=2)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert sweep_attachments(at=later) == 1
+    assert not path.exists()
+    assert not Attachment.objects.exists()
+    assert sweep_attachments(at=later) == 0
+
+
+def test_a_matter_sent_twice_keeps_its_photographs_for_the_one_that_waits_or_came_through(client):
+    token = client.get("/hotline/new/").context["form"]["token"].value()
+    first = held_with_photograph(client, token=token)
+    second = held_with_photograph(client, token=token)
+    dismiss(first, hours=25)
+    assert sweep_attachments(at=timezone.now()) == 0
+    release_held(second.pk, by=make_user("desk", region=second.region), at=timezone.now())
+    assert sweep_attachments(at=timezone.now()) == 0
+    assert photographs_of(Ticket.objects.get())
 
 
 def test_a_form_without_files_at_all_is_read(client):

@@ -9,8 +9,8 @@ from govservice.accounts.models import User
 class Attachment(models.Model):
     """A private file that belongs to one fact; ``owner`` is its kind, ``owner_key`` its name there.
 
-    The content lies under the uuid in ``PRIVATE_MEDIA_DIR`` and is read through a check of scope
-    alone. ``digest`` is that of what was sent: the same file twice is kept once.
+    The content lies under the uuid in ``PRIVATE_MEDIA_DIR``, sealed for this row, and is read through a
+    check of scope alone. ``digest`` is that of what was sent: the same file twice is kept once.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -37,3 +37,8 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def place(self) -> str:
+        """What its content is sealed for: in another row's place it cannot be opened."""
+        return f"attachment:{self.uuid.hex}"

@@ -9,6 +9,7 @@ from .attachments import (
     keep_attachments,
     open_attachment,
     register_owner,
+    seal_attachments,
     sweep_attachments,
 )
 from .endpoints import change_endpoint, create_endpoint
@@ -52,6 +53,7 @@ __all__ = [
     "queue_sms",
     "register_owner",
     "register_reader",
+    "seal_attachments",
     "send_again",
     "send_waiting_messages",
     "sweep_attachments",

@@ -1,9 +1,10 @@
-"""Private files: kept with their fact, given out through a check of scope, swept when left over."""
+"""Private files: sealed and kept with their fact, given out after a check of scope, swept when left over."""
 
 import datetime as dt
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from govservice import sealed
 from govservice.accounts import audit
 from govservice.accounts.models import User
 from govservice.errors import NotFound
@@ -21,8 +23,10 @@ from ..models import Attachment
 LEFT_OVER_AFTER = dt.timedelta(hours=24)
 
 MaySee = Callable[[User, str], bool]
+Disowned = Callable[[dt.datetime], Sequence[str]]
 
 _owners: dict[str, MaySee] = {}
+_disowned: dict[str, Disowned] = {}
 
 
 @dataclass(frozen=True)
@@ -33,9 +37,15 @@ class Owner:
     key: str
 
 
-def register_owner(kind: str, may_see: MaySee) -> None:
-    """``may_see(user, key)``: whether this person may open the files of that fact."""
+def register_owner(kind: str, may_see: MaySee, disowned: Disowned | None = None) -> None:
+    """``may_see(user, key)``: whether this person may open the files of that fact.
+
+    ``disowned(at)`` names facts that nobody will come back to; the sweep deletes their files in the
+    same transaction, so that what it locks to be certain stays locked.
+    """
     _owners[kind] = may_see
+    if disowned:
+        _disowned[kind] = disowned
 
 
 def keep_attachment(
@@ -70,7 +80,7 @@ def _keep(file: CheckedFile, about: Owner, by: User | None, at: dt.datetime) -> 
         by=by,
         at=at,
     )
-    _write(path_of(attachment.uuid), file.content)
+    _write(path_of(attachment.uuid), sealed.seal_file(file.content, bound_to=attachment.place))
     attachment.save(force_insert=True)
     return attachment
 
@@ -79,6 +89,7 @@ def _write(path: Path, content: bytes) -> None:
     """Whole and on the disk, or not there under this name."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     unfinished = path.with_suffix(".part")
+    unfinished.unlink(missing_ok=True)
     descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)
@@ -104,18 +115,49 @@ def attachments_by_key(kind: str, keys: Sequence[str]) -> dict[str, list[Attachm
 
 
 @transaction.atomic
-def open_attachment(uuid: UUID, *, by: User, address: str | None = None) -> tuple[Attachment, Path]:
+def open_attachment(
+    uuid: UUID, *, by: User, address: str | None = None
+) -> tuple[Attachment, bytes]:
     """The file, once the look is in the audit trail. Outside one's scope there is none."""
     attachment = Attachment.objects.filter(uuid=uuid).first()
-    if attachment is None or not _may_see(attachment, by) or not path_of(uuid).exists():
+    if attachment is None or not _may_see(attachment, by):
         raise NotFound(_("There is no such file."))
+    try:
+        content = _read(attachment)
+    except (FileNotFoundError, sealed.CannotOpen):
+        raise NotFound(_("There is no such file.")) from None
     audit.record(
         "attachment_opened",
         by=by,
         subject=f"{attachment.owner}:{attachment.uuid.hex[:12]}",
         address=address or None,
     )
-    return attachment, path_of(uuid)
+    return attachment, content
+
+
+def _read(attachment: Attachment) -> bytes:
+    """Files from before sealing are read as they are, until :func:`seal_attachments` has seen them."""
+    content = path_of(attachment.uuid).read_bytes()
+    if not sealed.is_sealed_file(content):
+        return content
+    return sealed.unseal_file(content, bound_to=attachment.place)
+
+
+def seal_attachments() -> Iterator[tuple[Attachment, bool]]:
+    """Seal every file that is not sealed yet, and say of each whether it can be opened."""
+    for attachment in Attachment.objects.order_by("pk").iterator(chunk_size=500):
+        try:
+            content = path_of(attachment.uuid).read_bytes()
+            if sealed.is_sealed_file(content):
+                sealed.unseal_file(content, bound_to=attachment.place)
+            else:
+                _write(
+                    path_of(attachment.uuid), sealed.seal_file(content, bound_to=attachment.place)
+                )
+        except (FileNotFoundError, sealed.CannotOpen):
+            yield attachment, False
+        else:
+            yield attachment, True
 
 
 def _may_see(attachment: Attachment, by: User) -> bool:
@@ -124,7 +166,26 @@ def _may_see(attachment: Attachment, by: User) -> bool:
 
 
 def sweep_attachments(*, at: dt.datetime) -> int:
-    """Delete files a day old that no row knows; the number deleted. Harmless to repeat."""
+    """Delete the files of disowned facts, and files a day old that no row knows; the number deleted.
+
+    Harmless to repeat.
+    """
+    disowned = sum(_delete_disowned(kind, at) for kind in _disowned)
+    return disowned + _sweep_left_over(at)
+
+
+@transaction.atomic
+def _delete_disowned(kind: str, at: dt.datetime) -> int:
+    """The rows now, the files once that is certain; a file that stays behind is left over."""
+    gone = Attachment.objects.filter(owner=kind, owner_key__in=_disowned[kind](at))
+    paths = [path_of(uuid) for uuid in gone.values_list("uuid", flat=True)]
+    gone.delete()
+    for path in paths:
+        transaction.on_commit(partial(path.unlink, missing_ok=True), robust=True)
+    return len(paths)
+
+
+def _sweep_left_over(at: dt.datetime) -> int:
     folder = Path(settings.PRIVATE_MEDIA_DIR)
     if not folder.exists():
         return 0

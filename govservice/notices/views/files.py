@@ -1,5 +1,6 @@
 """Private files, one at a time, for who may see the fact they belong to."""
 
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
@@ -21,9 +22,9 @@ POLICY = "sandbox; default-src 'none'"
 def attachment(request: HttpRequest, uuid: UUID) -> FileResponse:
     """Saved, never shown in the browser: whatever it holds, it does not run on our pages."""
     user: Any = request.user
-    found, path = services.open_attachment(uuid, by=user, address=client_address(request))
+    found, content = services.open_attachment(uuid, by=user, address=client_address(request))
     response = FileResponse(
-        path.open("rb"), as_attachment=True, filename=found.name, content_type=found.content_type
+        BytesIO(content), as_attachment=True, filename=found.name, content_type=found.content_type
     )
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = POLICY
