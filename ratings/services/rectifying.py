@@ -1,6 +1,7 @@
 """Rectifications open in the transaction of the bad rating that they put right."""
 
 import datetime as dt
+import secrets
 from collections.abc import Mapping, Sequence
 
 from govservice import numbers
@@ -18,6 +19,10 @@ from ..models import (
 )
 from ..timing import monday_of, shanghai_day
 from .rectification_moves import continue_by_follow_up
+
+PREFIX = "ZG"
+SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without 0, O, 1, I, L: read out on the telephone
+DRAWN = 8
 
 
 def answering_department_id(rating: Rating, tags: Sequence[ReasonTag]) -> int:
@@ -76,13 +81,19 @@ def _of_first_rounds(follow_ups: Sequence[Rating]) -> dict[int, Rectification]:
 
 
 def _number(opened: Sequence[Rectification], at: dt.datetime) -> None:
-    """Numbers carry the day; for an anonymous rating its week's Monday, because a day may unmask it."""
+    """Numbers carry the day and run on; for an anonymous rating neither, because both may unmask it.
+
+    It has its week's Monday and eight signs drawn by lot: of 31⁸ two of a week are never the same.
+    """
     today = shanghai_day(at)
-    for anonymous, day in [(False, today), (True, monday_of(today))]:
-        group = [r for r in opened if (r.rating.identity == Identity.ANONYMOUS) is anonymous]
-        taken = numbers.take("rectification_number", len(group), prefix="ZG", day=day)
-        for rectification, number in zip(group, taken, strict=True):
-            rectification.number = number
+    named = [r for r in opened if r.rating.identity != Identity.ANONYMOUS]
+    taken = numbers.take("rectification_number", len(named), prefix=PREFIX, day=today)
+    for rectification, number in zip(named, taken, strict=True):
+        rectification.number = number
+    for rectification in opened:
+        if not rectification.number:
+            drawn = "".join(secrets.choice(SIGNS) for _n in range(DRAWN))
+            rectification.number = f"{PREFIX}{monday_of(today):%Y%m%d}{drawn}"
 
 
 def redirect_rectification(

@@ -18,7 +18,14 @@ from govservice.notices.services import (
 )
 from govservice.notices.webhooks import AddressRefused, check_url, permitted_addresses
 from ratings.services import Submission, submit_ratings
-from tests.factories import make_api_client, make_department, make_region, make_service, make_user
+from tests.factories import (
+    make_api_client,
+    make_department,
+    make_region,
+    make_service,
+    make_user,
+    shanghai,
+)
 
 from .conftest import NOON
 
@@ -69,11 +76,10 @@ def listen(url, events=ALL, **kwargs):
     return create_endpoint(client, url=url, events=events, by=None, at=NOON)
 
 
-def rate(level=1, service=None):
+def rate(level=1, service=None, *, identity="real_name", at=None):
     service = service or make_service()
-    [outcome] = submit_ratings(
-        [Submission(service_id=service.pk, level=level, channel="pc")], at=timezone.now()
-    )
+    sent = {"level": level, "channel": "pc", "identity": identity}
+    [outcome] = submit_ratings([Submission(service_id=service.pk, **sent)], at=at or timezone.now())
     return outcome.rating_or_raise()
 
 
@@ -100,7 +106,7 @@ def test_an_event_arrives_signed_and_names_nobody(receiver):
             "number": rating.number,
             "level": 5,
             "round_no": 1,
-            "identity": "anonymous",
+            "identity": "real_name",
             "department": rating.department.code,
         },
     }
@@ -115,6 +121,30 @@ def test_a_bad_rating_tells_of_its_rectification_too(receiver):
     events = {json.loads(body)["event"]: json.loads(body)["data"] for _p, _h, body in receiver.got}
     assert events["rectification.opened"]["number"] == rating.rectification.number
     assert events["rectification.opened"]["rating"] == rating.number
+
+
+def test_events_of_an_anonymous_rating_tell_its_time_neither_by_arriving_nor_by_their_order(
+    receiver,
+):
+    listen(receiver.url)
+    thursday = shanghai(2026, 3, 12, 15, 40)
+    ratings = [
+        rate(1, make_service(served_at=thursday), identity="anonymous", at=thursday)
+        for _n in range(8)
+    ]
+    opened = Message.objects.filter(name="rectification.opened")
+    received = Message.objects.filter(name="rating.received")
+    for messages, night in ((opened, (2026, 3, 13)), (received, (2026, 3, 16))):
+        times = list(messages.order_by("pk").values_list("queued_at", "next_at"))
+        assert len(times) == 8
+        assert all(queued == due for queued, due in times)
+        assert all(shanghai(*night) <= due < shanghai(*night, 5) for _queued, due in times)
+        assert times != sorted(times)  # once in 40,320 runs they happen to rise
+    assert send(at=shanghai(2026, 3, 12, 23, 59)) == 0
+    assert send(at=shanghai(2026, 3, 13, 5)) == 8
+    assert send(at=shanghai(2026, 3, 15, 23, 59)) == 0
+    assert send(at=shanghai(2026, 3, 16, 5)) == 8
+    assert len(ratings) * 2 == len(receiver.got)
 
 
 def test_only_events_asked_for_of_ones_own_places_are_sent(receiver):

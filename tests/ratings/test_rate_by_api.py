@@ -207,16 +207,22 @@ def test_a_rating_takes_twelve_queries_at_most(keyed):
     keyed.post(URL, body_for(make_service(), level=1, tags=["115"]))  # reads the dictionary
     applicant = {"name": "张三丰", "phone": "13800138000"}
     counts = []
-    for level, tags, key in [(5, [], ""), (5, ["510"], "a"), (1, ["115"], "b")]:
+    for level, tags, key, identity in [
+        (5, [], "", "anonymous"),
+        (5, ["510"], "a", "anonymous"),
+        (1, ["115"], "b", "anonymous"),
+        (1, ["115"], "c", "real_name"),
+    ]:
         service = make_service(case=make_case(applicant=applicant))
         headers = {"Idempotency-Key": key} if key else {}
         with CaptureQueriesContext(connection) as queries:
-            body = body_for(service, level=level, tags=tags, comment="很好")
+            sent = {"level": level, "tags": tags, "comment": "很好", "identity": identity}
+            body = body_for(service, **sent)
             assert keyed.post(URL, body, headers=headers).status_code == 201
         asked = [q for q in queries if "SAVEPOINT" not in q["sql"]]
         counts.append(len(asked))
-    # key, lock, taken, rating, touches | + look-up, claim, tags, answer | + number, rectification, event
-    assert counts == [5, 9, 12]
+    # key, lock, taken, rating, touches | + look-up, claim, tags, answer | + rectification, event | + number
+    assert counts == [5, 9, 11, 12]
 
 
 def test_planted_personal_data_is_in_no_answer_of_a_list(keyed):

@@ -43,6 +43,21 @@ def test_manner_goes_to_the_body_that_runs_the_window(reason_tags, tags, window_
     assert rectification.department == expected
 
 
+def test_the_number_of_an_anonymous_one_tells_neither_day_nor_order():
+    drawn = [rate(make_service(served_at=SERVED), 1).rectification.number for _n in range(8)]
+    assert {number[:10] for number in drawn} == {"ZG20260309"}
+    assert {len(number) for number in drawn} == {18}
+    assert drawn != sorted(drawn)  # once in 40,320 runs they happen to rise
+
+
+def test_anonymous_ones_leave_no_gap_among_those_with_a_name():
+    numbers = []
+    for identity in ("real_name", "anonymous", "anonymous", "real_name"):
+        numbers.append(rate(make_service(served_at=SERVED), 1, identity=identity).rectification)
+    first, last = (int(numbers[place].number[10:]) for place in (0, 3))
+    assert last == first + 1
+
+
 def test_the_number_of_an_anonymous_one_does_not_tell_the_day():
     anonymous = rate(make_service(served_at=SERVED), 1).rectification
     named = rate(make_service(served_at=SERVED), 1, identity="real_name").rectification
@@ -68,7 +83,8 @@ def test_a_bad_follow_up_continues_the_one_of_the_first_rating():
 
 def test_numbers_rise_and_are_never_given_twice():
     services = [make_service(served_at=SERVED) for _n in range(3)]
-    batch = [Submission(service_id=s.pk, level=1, channel="qr") for s in services]
+    named = {"level": 1, "channel": "qr", "identity": "real_name"}
+    batch = [Submission(service_id=s.pk, **named) for s in services]
     outcomes = submit_ratings(batch, at=NOW)
     numbers = [o.rectification.number for o in outcomes if o.rectification]
     assert len(set(numbers)) == 3

@@ -38,6 +38,7 @@ class EventDraft:
     """One event to be: ``data`` is JSON without citizens' personal data.
 
     It is told to who may know of ``department`` and all the ``others``; at night only ``at_once``.
+    ``not_before`` is for what must not tell when it happened: it stands for the time of queueing too.
     """
 
     name: EventName
@@ -47,6 +48,7 @@ class EventDraft:
     about: str = field(default="")
     others: Sequence[Department] = ()
     at_once: bool = True
+    not_before: dt.datetime | None = None
 
 
 def queue_sms(
@@ -176,6 +178,7 @@ def is_daytime(at: dt.datetime) -> bool:
 
 
 def _event(key: str, draft: EventDraft, endpoint: WebhookEndpoint, at: dt.datetime) -> Message:
+    begins = draft.not_before or at
     return Message(
         key=key,
         kind=Kind.EVENT,
@@ -184,8 +187,8 @@ def _event(key: str, draft: EventDraft, endpoint: WebhookEndpoint, at: dt.dateti
         endpoint=endpoint,
         body=dict(draft.data),
         at_once=draft.at_once,
-        queued_at=at,
-        next_at=at if draft.at_once else hours.next_allowed(at, sending_hours()),
+        queued_at=begins,
+        next_at=begins if draft.at_once else hours.next_allowed(begins, sending_hours()),
     )
 
 
