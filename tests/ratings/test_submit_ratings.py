@@ -202,10 +202,8 @@ def test_the_number_of_queries_does_not_grow_with_the_batch(reason_tags):
     counts = []
     for size in (3, 30):
         services = [make_service(served_at=SERVED) for _n in range(size)]
-        batch = [
-            Submission(service_id=s.pk, level=1, channel="qr", tags=("115", "114"))
-            for s in services
-        ]
+        named = {"level": 1, "channel": "qr", "identity": "real_name"}
+        batch = [Submission(service_id=s.pk, tags=("115", "114"), **named) for s in services]
         with CaptureQueriesContext(connection) as queries:
             submit_ratings(batch, at=NOW)
         counts.append(len(queries))
