@@ -11,7 +11,7 @@ class RatingsConfig(AppConfig):
         from govservice.accounts.channels import register_channels
         from govservice.catalogue.offers import register_offer
         from govservice.catalogue.reactions import register_reaction
-        from govservice.notices.services import register_reader
+        from govservice.notices.services import register_owner, register_reader
         from govservice.reference import register_loader
         from govservice.worktime import Flow, register_provisional
 
@@ -22,6 +22,7 @@ class RatingsConfig(AppConfig):
         )
         from .models import Channel, FormKind
         from .services import register_release
+        from .services.rectification_moves import evidence
         from .services.settling import settle_deadlines
 
         register_channels(Channel.values)
@@ -29,6 +30,7 @@ class RatingsConfig(AppConfig):
         register_offer(services.offer_links)
         register_reaction(text_messages.invite_by_sms)
         register_reader(text_messages.read_reply)
+        register_owner(evidence.KIND, evidence.may_see)
         register_release(FormKind.GUIDE, services.release_remark)
         register_release(FormKind.WALK_IN, services.release_walk_in)
         register_provisional(Flow.RECTIFICATION, settle_deadlines)

@@ -3,8 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils import timezone
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     UnfoldAdminSelectWidget,
@@ -12,8 +14,12 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
+from govservice.errors import Invalid
+from govservice.notices.forms import FilesField
+
 from .models import Rectification, RectificationMove
 from .services import Chance, units_for, verifiers_of
+from .services.rectification_moves.evidence import ALLOWED, MOST_FILES
 from .workflow import REASONED, Field, Kind
 
 MOST_OFFERED = 500
@@ -39,6 +45,7 @@ LABELS = {
     "outcome": _("Outcome"),
     "satisfaction": _("Satisfied with the fix?"),
     "comment": _("What the citizen said"),
+    "files": _("Files as evidence"),
 }
 GROUNDS = _("Grounds")
 CODE_OR_NAME = _("Code or name; type to search.")
@@ -94,7 +101,18 @@ class RectificationMoveForm(forms.Form):
     @property
     def typed(self) -> dict[str, Any]:
         """As it was typed, valid or not: the door names every field at fault."""
-        return {field.name: self.data.get(field.name, "") for field in self.move.fields}
+        return {
+            field.name: self.cleaned_data.get(field.name, ())
+            if field.kind is Kind.FILES
+            else self.data.get(field.name, "")
+            for field in self.move.fields
+        }
+
+    def check(self) -> None:
+        """Raises ``Invalid`` for what the door never sees: a file that is not what its name says."""
+        for field in self.move.fields:
+            if field.kind is Kind.FILES and field.name in self.errors:
+                raise Invalid(self.errors[field.name][0], field=field.name)
 
     @classmethod
     def again(
@@ -110,10 +128,17 @@ class RectificationMoveForm(forms.Form):
         data = bound.typed | {name: value for name, value in fresh.items() if value is not None}
         form = cls(data, chance=chance, by=by, rectification=rectification)
         form.full_clean()
+        if bound.files and "files" in form.fields:
+            form.add_error("files", _("Please choose the files again: a browser forgets them."))
         for name, problems in bound.errors.items():
             if name not in form.errors:
                 form.add_error(None if name == NON_FIELD_ERRORS else name, list(problems))
         return form
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """What the form has said already is not said twice when the door says it too."""
+        if error not in self.errors.get(field or NON_FIELD_ERRORS, ()):
+            super().add_error(field, error)
 
     def _field(self, field: Field) -> forms.Field:
         common: dict[str, Any] = {
@@ -121,6 +146,8 @@ class RectificationMoveForm(forms.Form):
             "required": field.required,
             "help_text": HINTS.get((self.move.name.value, field.name), ""),
         }
+        if field.kind is Kind.FILES:
+            return _files_field(common["label"])
         if field.kind in (Kind.UNIT, Kind.PERSON):
             known = self.units_id if field.kind is Kind.UNIT else self.people_id
             attrs = {"list": known, "autocomplete": "off"}
@@ -133,3 +160,18 @@ class RectificationMoveForm(forms.Form):
             return forms.CharField(widget=widget, **common)
         rows = {"rows": 5 if field.name in LONG else 2}
         return forms.CharField(widget=UnfoldAdminTextareaWidget(attrs=rows), strip=True, **common)
+
+
+def _files_field(label: Any) -> FilesField:
+    return FilesField(
+        allowed=ALLOWED,
+        most=MOST_FILES,
+        too_many=_("At most %(count)s files."),
+        label=label,
+        help_text=lazy(_about_files, str)(),
+    )
+
+
+def _about_files() -> str:
+    text = _("Up to %(count)s: pictures, PDF, DOCX or XLSX, each up to %(max)s MB.")
+    return str(text) % {"count": MOST_FILES, "max": settings.ATTACHMENT_MAX_MB}

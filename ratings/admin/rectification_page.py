@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from govservice.notices.models import Attachment
 from govservice.worktime.lamps import Lamp, due_words
 
 from .. import disclosure
@@ -15,6 +16,7 @@ from ..lamps import rectification_lamp, step_lamp
 from ..models import Identity, Rectification, RectificationEvent, RectificationStep
 from ..rectification_forms import RectificationMoveForm
 from ..services import Chance, allowed_moves, last_event, reveal_preset
+from ..services.rectification_moves.evidence import evidence_of
 from ..timing import monday_of, shanghai_day
 from ..workflow import MOVES
 from .ratings import shown_period
@@ -36,6 +38,7 @@ class Line:
 
     event: RectificationEvent
     when: str
+    files: list[Attachment]
 
 
 def move_forms(
@@ -57,7 +60,11 @@ def move_forms(
 def form_of(r: Rectification, request: HttpRequest, move: str) -> RectificationMoveForm:
     """The submitted form of one move, whether or not it is possible now: the door decides that."""
     form = RectificationMoveForm(
-        request.POST, chance=Chance(MOVES[move], ""), by=request.user, rectification=r
+        request.POST,
+        request.FILES,
+        chance=Chance(MOVES[move], ""),
+        by=request.user,
+        rectification=r,
     )
     form.is_valid()
     return form
@@ -66,7 +73,8 @@ def form_of(r: Rectification, request: HttpRequest, move: str) -> RectificationM
 def page_context(r: Rectification, request: HttpRequest) -> dict[str, Any]:
     now = timezone.now()
     viewer: Any = request.user
-    events = r.events.select_related("actor")
+    events = list(r.events.select_related("actor"))
+    files = evidence_of(r, events)
     return {
         "rectification": r,
         "rating": r.rating,
@@ -77,7 +85,7 @@ def page_context(r: Rectification, request: HttpRequest) -> dict[str, Any]:
         "lamp": rectification_lamp(r, now=now),
         "due": due_words(r.due_at, region=r.department.region.code),
         "pieces": [_piece(r, step, now) for step in r.steps.select_related("unit__region")],
-        "lines": [Line(event, shown_day(r, event.at)) for event in events],
+        "lines": [Line(event, shown_day(r, event.at), files.get(event.pk, [])) for event in events],
         "appeals": [
             (appeal, shown_day(r, appeal.at), list(appeal.votes.all()))
             for appeal in r.appeals.prefetch_related("votes__by")

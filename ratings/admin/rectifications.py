@@ -120,6 +120,8 @@ class RectificationAdmin(FactAdmin):
         """What was typed must stay on the page, so a refusal here is no page of its own."""
         data = form.cleaned_data if form is not None else {}
         try:
+            if form is not None:
+                form.check()
             services.move_rectification(
                 number,
                 move,

@@ -3,6 +3,7 @@
 from .again import send_again
 from .attachments import (
     Owner,
+    attachments_by_key,
     attachments_of,
     keep_attachment,
     keep_attachments,
@@ -32,6 +33,7 @@ __all__ = [
     "Owner",
     "SmsDraft",
     "anybody_listens",
+    "attachments_by_key",
     "attachments_of",
     "change_endpoint",
     "claim_next",

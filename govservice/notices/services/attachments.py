@@ -2,7 +2,7 @@
 
 import datetime as dt
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -93,6 +93,14 @@ def path_of(uuid: UUID) -> Path:
 
 def attachments_of(about: Owner) -> list[Attachment]:
     return list(Attachment.objects.filter(owner=about.kind, owner_key=about.key))
+
+
+def attachments_by_key(kind: str, keys: Collection[str]) -> dict[str, list[Attachment]]:
+    """The files of several facts of one kind, in one query."""
+    held: dict[str, list[Attachment]] = {}
+    for attachment in Attachment.objects.filter(owner=kind, owner_key__in=keys):
+        held.setdefault(attachment.owner_key, []).append(attachment)
+    return held
 
 
 @transaction.atomic
