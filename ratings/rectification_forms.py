@@ -1,5 +1,6 @@
 """The form of a move of a rectification, made from its row in the table of moves."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -19,10 +20,15 @@ from govservice.notices.forms import FilesField
 
 from .models import Rectification, RectificationMove
 from .services import Chance, units_for, verifiers_of
+from .services.answer_templates import fill_template, templates_for
 from .services.rectification_moves.evidence import ALLOWED, MOST_FILES
-from .workflow import REASONED, Field, Kind
+from .workflow import MOVES, REASONED, Field, Kind
 
 MOST_OFFERED = 500
+TEMPLATE, REPLACE = "template", "replace"  # beside the fields of the move
+MOVES_WITH_AN_ANSWER = frozenset(
+    name for name, move in MOVES.items() if any(field.name == "answer" for field in move.fields)
+)
 LONG = {"finding_text", "plan", "result", "answer", "evidence"}
 
 LABELS = {
@@ -87,7 +93,11 @@ class RectificationMoveForm(forms.Form):
             if Kind.PERSON in kinds and self.move.name == RectificationMove.ASSIGN
             else []
         )
+        self.asks_to_replace = False
+        self.notice = self.preview = ""
         for field in self.move.fields:
+            if field.name == "answer":
+                self._offer_templates(rectification, today)
             self.fields[field.name] = self._field(field)
 
     @property
@@ -113,6 +123,33 @@ class RectificationMoveForm(forms.Form):
         for field in self.move.fields:
             if field.kind is Kind.FILES and field.name in self.errors:
                 raise Invalid(self.errors[field.name][0], field=field.name)
+        if self.data.get(TEMPLATE):
+            message = _("Press “Fill in” to see the template's text first, or choose none.")
+            raise Invalid(message, field=TEMPLATE)
+
+    def fill_in(self, rectification: Rectification, *, at: dt.datetime) -> None:
+        """Let the chosen template fill the answer; what was typed is replaced only when so ticked."""
+        self.initial = dict.fromkeys(self.fields, "") | self.typed | {"files": ()}
+        self.initial[TEMPLATE] = chosen = self.data.get(TEMPLATE, "")
+        text = fill_template(chosen, rectification, at=at)
+        typed = self.initial["answer"].strip()
+        if typed in ("", text) or self.data.get(REPLACE):
+            self.initial |= {"answer": text, TEMPLATE: ""}
+            self.notice = _("Filled in. Please read it, change what does not fit, then send it.")
+        else:
+            self.asks_to_replace, self.preview = True, text
+            self.notice = _("You have written an answer already. Shall the template replace it?")
+
+    def _offer_templates(self, rectification: Rectification, today: dt.date) -> None:
+        found = templates_for(rectification, on=today)[:MOST_OFFERED]
+        choices = [("", "—"), *((str(template.pk), template.name) for template in found)]
+        if len(choices) > 1:
+            self.fields[TEMPLATE] = forms.ChoiceField(
+                label=_("Answer template"),
+                choices=choices,
+                required=False,
+                widget=UnfoldAdminSelectWidget,
+            )
 
     @classmethod
     def again(
@@ -124,8 +161,14 @@ class RectificationMoveForm(forms.Form):
         rectification: Rectification,
         fresh: dict[str, Any],
     ) -> "RectificationMoveForm":
-        """A refused form on a page that shows the rectification as it is now."""
+        """A form sent before, refused or filled in, on a page that shows the rectification as it is now."""
+        if bound.notice:
+            form = cls(chance=chance, by=by, rectification=rectification, initial=bound.initial | fresh)
+            form.notice, form.preview = bound.notice, bound.preview
+            form.asks_to_replace = bound.asks_to_replace
+            return form
         data = bound.typed | {name: value for name, value in fresh.items() if value is not None}
+        data[TEMPLATE] = bound.data.get(TEMPLATE, "")
         form = cls(data, chance=chance, by=by, rectification=rectification)
         form.full_clean()
         if bound.files and "files" in form.fields:
