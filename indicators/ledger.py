@@ -26,6 +26,10 @@ def behind_the_ledger(
         rows = rows.filter(department__region__path__startswith=values["region"].path)
     if "department" in values:
         body = values["department"]
-        own = {"department": body} if values.get("own") else {"department__path__startswith": body.path}
+        own = (
+            {"department": body}
+            if values.get("own")
+            else {"department__path__startswith": body.path}
+        )
         rows = rows.filter(**own)
     return rows.filter(due_at__lte=at, paused_at=None) if values.get("overdue") else rows

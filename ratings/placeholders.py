@@ -10,13 +10,15 @@ PLACEHOLDERS = {
     "body": ("单位", _("name of the responsible body")),
     "number": ("编号", _("number of the rectification")),
     "rated": ("评价日期", _("day of the rating; of an anonymous one its week")),
-    "date": ("日期", _("today")),
+    "date": ("日期", _("day on which it is filled in")),
     "finding": ("核实结论", _("finding")),
     "form": ("整改方式", _("way of putting it right")),
     "until": ("完成日期", _("last day of the plan")),
     "hotline": ("热线", _("number of the hotline")),
 }
-_CODES = {name: code for code, (chinese, _label) in PLACEHOLDERS.items() for name in (code, chinese)}
+_CODES = {
+    name: code for code, (chinese, _label) in PLACEHOLDERS.items() for name in (code, chinese)
+}
 _GAP = re.compile(r"[{｛]\s*([^{}｛｝\n]*?)\s*[}｝]")
 _BRACE = re.compile(r"[{}｛｝]")
 

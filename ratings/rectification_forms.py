@@ -163,7 +163,9 @@ class RectificationMoveForm(forms.Form):
     ) -> "RectificationMoveForm":
         """A form sent before, refused or filled in, on a page that shows the rectification as it is now."""
         if bound.notice:
-            form = cls(chance=chance, by=by, rectification=rectification, initial=bound.initial | fresh)
+            form = cls(
+                chance=chance, by=by, rectification=rectification, initial=bound.initial | fresh
+            )
             form.notice, form.preview = bound.notice, bound.preview
             form.asks_to_replace = bound.asks_to_replace
             return form

@@ -20,8 +20,17 @@ from ..services import answer_templates
 class AnswerTemplateForm(CheckedForm):
     class Meta:
         model = AnswerTemplate
-        fields = ("name", "department", "region", "finding", "form", "text", "valid_from", "valid_to")
-        widgets = {"text": UnfoldAdminTextareaWidget(attrs={"rows": 10})}  # noqa: RUF012
+        fields = (
+            "name",
+            "department",
+            "region",
+            "finding",
+            "form",
+            "text",
+            "valid_from",
+            "valid_to",
+        )
+        widgets = {"text": UnfoldAdminTextareaWidget(attrs={"rows": 10})}
 
     def check(self) -> None:
         answer_templates.check_template(self.instance, by=self.by)

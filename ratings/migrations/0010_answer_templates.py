@@ -6,31 +6,127 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalogue', '0002_item_versions_never_overlap'),
-        ('ratings', '0004_guards_of_rectifying'),
+        ("catalogue", "0002_item_versions_never_overlap"),
+        ("ratings", "0004_guards_of_rectifying"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AnswerTemplate',
+            name="AnswerTemplate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(default=datetime.date(1900, 1, 1), verbose_name='valid from')),
-                ('valid_to', models.DateField(default=datetime.date(9999, 12, 31), help_text='The first day it no longer holds.', verbose_name='valid to')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('finding', models.CharField(blank=True, choices=[('true', 'true'), ('untrue', 'untrue'), ('complex', 'complex'), ('no_legal_basis', 'no legal basis')], default='', max_length=16, verbose_name='finding')),
-                ('form', models.CharField(blank=True, choices=[('at_once', 'put right at once'), ('by_plan', 'put right by a plan and a day'), ('explain', 'explained to the citizen')], default='', max_length=8, verbose_name='way of putting it right')),
-                ('text', models.TextField(verbose_name='text')),
-                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.department', verbose_name='department')),
-                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.region', verbose_name='region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "valid_from",
+                    models.DateField(default=datetime.date(1900, 1, 1), verbose_name="valid from"),
+                ),
+                (
+                    "valid_to",
+                    models.DateField(
+                        default=datetime.date(9999, 12, 31),
+                        help_text="The first day it no longer holds.",
+                        verbose_name="valid to",
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                (
+                    "finding",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("true", "true"),
+                            ("untrue", "untrue"),
+                            ("complex", "complex"),
+                            ("no_legal_basis", "no legal basis"),
+                        ],
+                        default="",
+                        max_length=16,
+                        verbose_name="finding",
+                    ),
+                ),
+                (
+                    "form",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("at_once", "put right at once"),
+                            ("by_plan", "put right by a plan and a day"),
+                            ("explain", "explained to the citizen"),
+                        ],
+                        default="",
+                        max_length=8,
+                        verbose_name="way of putting it right",
+                    ),
+                ),
+                ("text", models.TextField(verbose_name="text")),
+                (
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogue.department",
+                        verbose_name="department",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogue.region",
+                        verbose_name="region",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'answer template',
-                'verbose_name_plural': 'answer templates',
-                'ordering': ['name', 'valid_from', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('department__isnull', True), ('region__isnull', True), _connector='XOR'), name='answer_template_one_place'), models.CheckConstraint(condition=models.Q(('finding__in', ['', 'true', 'untrue', 'complex', 'no_legal_basis'])), name='answer_template_finding_known'), models.CheckConstraint(condition=models.Q(('form__in', ['', 'at_once', 'by_plan', 'explain'])), name='answer_template_form_known'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='answer_template_has_text'), models.CheckConstraint(condition=models.Q(('valid_from__lt', models.F('valid_to'))), name='answer_template_valid_order'), models.UniqueConstraint(condition=models.Q(('department__isnull', False)), fields=('department', 'name', 'valid_from'), name='answer_template_once_per_body'), models.UniqueConstraint(condition=models.Q(('region__isnull', False)), fields=('region', 'name', 'valid_from'), name='answer_template_once_per_region')],
+                "verbose_name": "answer template",
+                "verbose_name_plural": "answer templates",
+                "ordering": ["name", "valid_from", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("department__isnull", True), ("region__isnull", True), _connector="XOR"
+                        ),
+                        name="answer_template_one_place",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("finding__in", ["", "true", "untrue", "complex", "no_legal_basis"])
+                        ),
+                        name="answer_template_finding_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("form__in", ["", "at_once", "by_plan", "explain"])),
+                        name="answer_template_form_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True),
+                        name="answer_template_has_text",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_from__lt", models.F("valid_to"))),
+                        name="answer_template_valid_order",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("department__isnull", False)),
+                        fields=("department", "name", "valid_from"),
+                        name="answer_template_once_per_body",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("region__isnull", False)),
+                        fields=("region", "name", "valid_from"),
+                        name="answer_template_once_per_region",
+                    ),
+                ],
             },
         ),
     ]

@@ -34,9 +34,7 @@ class AnswerTemplate(Dated):
     region = models.ForeignKey(
         Region, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("region")
     )
-    finding = models.CharField(
-        _("finding"), max_length=16, choices=Finding, default="", blank=True
-    )
+    finding = models.CharField(_("finding"), max_length=16, choices=Finding, default="", blank=True)
     form = models.CharField(
         _("way of putting it right"),
         max_length=8,

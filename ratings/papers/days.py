@@ -5,6 +5,8 @@ import datetime as dt
 from ..models import Rectification
 from ..timing import monday_of, shanghai_day
 
+OPEN_DAY = "　　年　　月　　日"  # written in by hand
+
 
 def official_day(day: dt.date | None) -> str:
     """GB/T 9704-2012 7.3.5.4: Arabic numerals, year in full, month and day without a leading nought.

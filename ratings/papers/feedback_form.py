@@ -8,7 +8,7 @@ from govservice.accounts.models import User
 
 from ..disclosure import describe
 from ..models import Rectification
-from .days import official_day, official_period
+from .days import OPEN_DAY, official_day, official_period
 from .official import AT_RIGHT, CENTRE, HEADING, SIZE_4, OfficialDocument, write, write_cell
 
 COLUMNS = [32, 46, 32, 46]  # millimetres, 156 in all
@@ -21,7 +21,11 @@ def feedback_form(r: Rectification, *, viewer: User) -> bytes:
     paper.title(_("Feedback form on putting a bad rating right"))
     paper.line(_("Number: %(number)s") % {"number": r.number})
     table = paper.table(COLUMNS)
-    _pair(table, (_("Service item"), shown["item"]["name"]), (_("Rated body"), shown["department"]["name"]))
+    _pair(
+        table,
+        (_("Service item"), shown["item"]["name"]),
+        (_("Rated body"), shown["department"]["name"]),
+    )
     _pair(table, (_("Day of the rating"), official_period(r, r.rating.fact_day)),
           (_("Level"), str(r.rating.get_level_display())))  # fmt: skip
     _pair(table, (_("Channel"), str(r.rating.get_channel_display())),
@@ -69,5 +73,5 @@ def _wide(table: Any, label: str, text: str) -> Any:
 
 def _to_be_sealed(table: Any, label: str) -> None:
     cell = _wide(table, label, "\n")
-    for line in (_("(seal)"), _("      year    month    day")):
+    for line in (_("(seal)"), OPEN_DAY):
         write(cell.add_paragraph(), line, size=SIZE_4, align=AT_RIGHT)

@@ -73,7 +73,7 @@ def ledger_header() -> list[str]:
         _("Answer to the citizen"),
         _("Answered on (anonymous: week from)"),
         _("Appeal"),
-        _("Round"),
+        _("Rectification round"),
         _("Call-back"),
         _("Satisfaction with the fix"),
         _("Closed on (anonymous: week from)"),

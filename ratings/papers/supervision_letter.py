@@ -6,7 +6,8 @@ from govservice.errors import Conflict
 
 from ..deadlines import last_day
 from ..models import Rectification, RectificationEvent, RectificationMove
-from .days import official_day, official_period
+from ..timing import shanghai_day
+from .days import OPEN_DAY, official_day, official_period
 from .official import AT_RIGHT, CENTRE, SUBHEADING, OfficialDocument
 
 
@@ -29,7 +30,8 @@ def supervision_letter(r: Rectification) -> bytes:
     paper.line(_("Enclosure: feedback form on putting a bad rating right"), indented=True)
     paper.line("")
     paper.line(_("(seal of the issuing body)"), align=AT_RIGHT, indent_right=4)
-    paper.line(official_period(r, order.at), align=AT_RIGHT, indent_right=4)
+    signed = official_day(shanghai_day(order.at)) if r.is_named else OPEN_DAY
+    paper.line(signed, align=AT_RIGHT, indent_right=4)
     paper.line(_("(Number of the rectification: %(number)s)") % {"number": r.number},
                font=SUBHEADING, indented=True)  # fmt: skip
     return paper.content()
@@ -64,6 +66,6 @@ def _state(r: Rectification) -> str:
 def _required(r: Rectification) -> str:
     if r.due_at is None:
         return _("Please finish it and report the result in writing with the enclosed form.")
-    return _("Please finish it by %(due)s and report the result in writing with the enclosed form.") % {
-        "due": official_day(last_day(r.due_at))
-    }
+    return _(
+        "Please finish it by %(due)s and report the result in writing with the enclosed form."
+    ) % {"due": official_day(last_day(r.due_at))}

@@ -58,11 +58,11 @@ def check_template(template: AnswerTemplate, *, by: User) -> None:
     same = AnswerTemplate.objects.filter(
         department=template.department, region=template.region, name=template.name
     ).exclude(pk=template.pk)
-    overlapping = same.filter(
-        valid_from__lt=template.valid_to, valid_to__gt=template.valid_from
-    )
+    overlapping = same.filter(valid_from__lt=template.valid_to, valid_to__gt=template.valid_from)
     if overlapping.exists():
-        raise Conflict(_("A template of this name holds there on some of these days."), field="name")
+        raise Conflict(
+            _("A template of this name holds there on some of these days."), field="name"
+        )
 
 
 def _check_place(template: AnswerTemplate, by: User) -> None:

@@ -41,7 +41,9 @@ def keep_evidence(step: Step) -> None:
         keep_attachments(named, about=about, by=step.by, at=step.at)
 
 
-def evidence_of(r: Rectification, events: Iterable[RectificationEvent]) -> dict[int, list[Attachment]]:
+def evidence_of(
+    r: Rectification, events: Iterable[RectificationEvent]
+) -> dict[int, list[Attachment]]:
     """The files of each event by its key; one query."""
     keys = {_key(r, event): event.pk for event in events}
     held = attachments_by_key(KIND, list(keys))
