@@ -7,7 +7,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils import timezone
-from django.utils.functional import lazy
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     UnfoldAdminSelectWidget,
@@ -94,7 +94,8 @@ class RectificationMoveForm(forms.Form):
             else []
         )
         self.asks_to_replace = False
-        self.notice = self.preview = ""
+        self.notice: str | Promise = ""
+        self.preview = ""
         for field in self.move.fields:
             if field.name == "answer":
                 self._offer_templates(rectification, today)
@@ -122,7 +123,7 @@ class RectificationMoveForm(forms.Form):
         """Raises ``Invalid`` for what the door never sees: a file that is not what its name says."""
         for field in self.move.fields:
             if field.kind is Kind.FILES and field.name in self.errors:
-                raise Invalid(self.errors[field.name][0], field=field.name)
+                raise Invalid(str(self.errors[field.name][0]), field=field.name)
         if self.data.get(TEMPLATE):
             message = _("Press “Fill in” to see the template's text first, or choose none.")
             raise Invalid(message, field=TEMPLATE)
@@ -164,7 +165,10 @@ class RectificationMoveForm(forms.Form):
         """A form sent before, refused or filled in, on a page that shows the rectification as it is now."""
         if bound.notice:
             form = cls(
-                chance=chance, by=by, rectification=rectification, initial=bound.initial | fresh
+                chance=chance,
+                by=by,
+                rectification=rectification,
+                initial={**bound.initial, **fresh},
             )
             form.notice, form.preview = bound.notice, bound.preview
             form.asks_to_replace = bound.asks_to_replace
@@ -173,11 +177,11 @@ class RectificationMoveForm(forms.Form):
         data[TEMPLATE] = bound.data.get(TEMPLATE, "")
         form = cls(data, chance=chance, by=by, rectification=rectification)
         form.full_clean()
-        if bound.files and "files" in form.fields:
-            form.add_error("files", _("Please choose the files again: a browser forgets them."))
         for name, problems in bound.errors.items():
             if name not in form.errors:
                 form.add_error(None if name == NON_FIELD_ERRORS else name, list(problems))
+        if bound.files and "files" in form.fields and "files" not in form.errors:
+            form.add_error("files", _("Please choose the files again: a browser forgets them."))
         return form
 
     def add_error(self, field: str | None, error: Any) -> None:

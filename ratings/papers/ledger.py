@@ -92,7 +92,7 @@ def ledger_rows(
     )
     words = Words()
     for r in rows.iterator(chunk_size=CHUNK):
-        rated, step = describe(r.rating, viewer), _last(r.rectifying)  # type: ignore[attr-defined]
+        rated, step = describe(r.rating, viewer), _last(r.rectifying)
         yield [
             r.number,
             *_rating(rated, words),
