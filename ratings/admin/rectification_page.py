@@ -34,7 +34,6 @@ from ..timing import monday_of, shanghai_day
 from ..workflow import MOVES
 from .ratings import shown_period
 
-
 # The everyday way; a side road (appeal, objection) stands where it left it.
 STAGES = (
     (_("assign"), {S.TO_ASSIGN}),

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("catalogue", "0002_item_versions_never_overlap"),
-        ("ratings", "0004_guards_of_rectifying"),
+        ("ratings", "0006_late_work"),
     ]
 
     operations = [

@@ -156,6 +156,8 @@ def _step(r: Rectification, step: RectificationStep | None, at: dt.datetime) -> 
     """Due, done, and whether that was in time; a step still open is late or not said."""
     if step is None:
         return [None, None, ""]
+    if step.done_at is None and r.paused_at is not None:
+        return [last_day(step.due_at), None, ""]
     late = (step.done_at or at) >= step.due_at
     judged = (_("no") if late else _("yes")) if step.done_at or late else ""
     return [last_day(step.due_at), _day(r, step.done_at), judged]

@@ -320,7 +320,7 @@ class Doors:
             assert form is not None, f"{move} is not offered"
             hidden = [field.name for field in form.hidden_fields()]
             kept = {name: form[name].value() for name in hidden}
-            data = {k: v for k, v in kept.items() if v is not None} | typed
+            data = {**{k: v for k, v in kept.items() if v is not None}, **typed}
             response = staff.post(f"{base}/move/{move}/", data)
             self.answers.append((base, staff.get(f"{base}/change/").content.decode()))
             assert response.status_code in (302, 303), response.content.decode()[:2000]
