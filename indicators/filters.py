@@ -16,7 +16,15 @@ from django_filters.filters import QuerySetRequestMixin  # type: ignore[import-u
 
 from govservice.catalogue.models import Department, Hall, Region, ServiceItem
 from govservice.catalogue.scope import Scope
-from ratings.models import Channel, Identity, Level, ReasonTag
+from ratings.models import (
+    BAD_LEVELS,
+    Channel,
+    Finding,
+    Identity,
+    Level,
+    ReasonTag,
+    RectificationStatus,
+)
 
 from .coverage import CHANNELS, ITEMS, MISSING, REASONS, required_channels
 from .drilldown import RECTIFICATION_LISTS, TICKET_LISTS
@@ -286,6 +294,20 @@ class RatingListFilter(FigureFilter):
         choices=list(RECTIFICATION_LISTS.items()),
         empty_label=_("whatever became of them"),
     )
+
+
+class LedgerFilter(FigureFilter):
+    """The rectifications of a ledger, by the days of their ratings and the bodies responsible now."""
+
+    level = filters.MultipleChoiceFilter(
+        label=_("Level"),
+        choices=[(level.value, level.label) for level in sorted(BAD_LEVELS)],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    status = filters.ChoiceFilter(label=_("Status"), choices=RectificationStatus.choices)
+    finding = filters.ChoiceFilter(label=_("Finding"), choices=Finding.choices)
+    identity = filters.ChoiceFilter(label=_("Identity"), choices=Identity.choices)
+    overdue = TickFilter(label=_("Overdue only"))
 
 
 class TicketListFilter(FigureFilter):

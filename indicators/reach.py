@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from govservice.accounts.models import User
 from govservice.catalogue.scope import Scope
 from hotline.models import TicketQuerySet
-from ratings.models import RatingQuerySet
+from ratings.models import RatingQuerySet, RectificationQuerySet
 
 from .models.figures import FigureQuerySet
 
@@ -17,6 +17,8 @@ class Reach:
     figures: Scope
     ratings: Scope
     tickets: Scope
+    rectifications: Scope
+    user: User
 
     def opens(self, lists: Scope) -> bool:
         """Whether these lists show all that the figures count."""
@@ -29,4 +31,6 @@ def reach_of(user: User) -> Reach:
         figures=user.scope(readers),
         ratings=user.scope(readers & RatingQuerySet.readers),
         tickets=user.scope(readers & TicketQuerySet.readers),
+        rectifications=user.scope(RectificationQuerySet.readers),
+        user=user,
     )

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dashboard/coverage/", views.coverage, name="coverage"),
     path("dashboard/ratings/", views.rating_list, name="rating-list"),
     path("dashboard/tickets/", views.ticket_list, name="ticket-list"),
+    path("dashboard/ledger/", views.ledger, name="ledger"),
     path("dashboard/export.csv", views.export_csv, name="export-csv"),
     path("dashboard/exports/", views.export_new, name="export-new"),
     path("dashboard/exports/<uuid:uuid>/", views.export, name="export"),

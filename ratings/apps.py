@@ -22,6 +22,7 @@ class RatingsConfig(AppConfig):
         )
         from .models import Channel, FormKind
         from .services import progress_acts, register_release
+        from .services.rectification_moves import evidence
         from .services.settling import settle_deadlines
 
         register_channels(Channel.values)
@@ -30,6 +31,7 @@ class RatingsConfig(AppConfig):
         register_reaction(text_messages.invite_by_sms)
         register_reader(text_messages.read_reply)
         register_owner(progress_acts.KIND, progress_acts.may_see_files)
+        register_owner(evidence.KIND, evidence.may_see)
         register_release(FormKind.GUIDE, services.release_remark)
         register_release(FormKind.WALK_IN, services.release_walk_in)
         register_provisional(Flow.RECTIFICATION, settle_deadlines)

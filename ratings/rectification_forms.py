@@ -1,10 +1,13 @@
 """The form of a move of a rectification, made from its row in the table of moves."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils import timezone
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     UnfoldAdminSelectWidget,
@@ -12,11 +15,20 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
+from govservice.errors import Invalid
+from govservice.notices.forms import FilesField
+
 from .models import Rectification, RectificationMove
 from .services import Chance, units_for, verifiers_of
-from .workflow import REASONED, Field, Kind
+from .services.answer_templates import fill_template, templates_for
+from .services.rectification_moves.evidence import ALLOWED, MOST_FILES
+from .workflow import MOVES, REASONED, Field, Kind
 
 MOST_OFFERED = 500
+TEMPLATE, REPLACE = "template", "replace"  # beside the fields of the move
+MOVES_WITH_AN_ANSWER = frozenset(
+    name for name, move in MOVES.items() if any(field.name == "answer" for field in move.fields)
+)
 LONG = {"finding_text", "plan", "result", "answer", "evidence"}
 
 LABELS = {
@@ -39,6 +51,7 @@ LABELS = {
     "outcome": _("Outcome"),
     "satisfaction": _("Satisfied with the fix?"),
     "comment": _("What the citizen said"),
+    "files": _("Files as evidence"),
 }
 GROUNDS = _("Grounds")
 CODE_OR_NAME = _("Code or name; type to search.")
@@ -80,7 +93,12 @@ class RectificationMoveForm(forms.Form):
             if Kind.PERSON in kinds and self.move.name == RectificationMove.ASSIGN
             else []
         )
+        self.asks_to_replace = False
+        self.notice: str | Promise = ""
+        self.preview = ""
         for field in self.move.fields:
+            if field.name == "answer":
+                self._offer_templates(rectification, today)
             self.fields[field.name] = self._field(field)
 
     @property
@@ -94,7 +112,45 @@ class RectificationMoveForm(forms.Form):
     @property
     def typed(self) -> dict[str, Any]:
         """As it was typed, valid or not: the door names every field at fault."""
-        return {field.name: self.data.get(field.name, "") for field in self.move.fields}
+        return {
+            field.name: self.cleaned_data.get(field.name, ())
+            if field.kind is Kind.FILES
+            else self.data.get(field.name, "")
+            for field in self.move.fields
+        }
+
+    def check(self) -> None:
+        """Raises ``Invalid`` for what the door never sees: a file that is not what its name says."""
+        for field in self.move.fields:
+            if field.kind is Kind.FILES and field.name in self.errors:
+                raise Invalid(str(self.errors[field.name][0]), field=field.name)
+        if self.data.get(TEMPLATE):
+            message = _("Press “Fill in” to see the template's text first, or choose none.")
+            raise Invalid(message, field=TEMPLATE)
+
+    def fill_in(self, rectification: Rectification, *, at: dt.datetime) -> None:
+        """Let the chosen template fill the answer; what was typed is replaced only when so ticked."""
+        self.initial = dict.fromkeys(self.fields, "") | self.typed | {"files": ()}
+        self.initial[TEMPLATE] = chosen = self.data.get(TEMPLATE, "")
+        text = fill_template(chosen, rectification, at=at)
+        typed = self.initial["answer"].strip()
+        if typed in ("", text) or self.data.get(REPLACE):
+            self.initial |= {"answer": text, TEMPLATE: ""}
+            self.notice = _("Filled in. Please read it, change what does not fit, then send it.")
+        else:
+            self.asks_to_replace, self.preview = True, text
+            self.notice = _("You have written an answer already. Shall the template replace it?")
+
+    def _offer_templates(self, rectification: Rectification, today: dt.date) -> None:
+        found = templates_for(rectification, on=today)[:MOST_OFFERED]
+        choices = [("", "—"), *((str(template.pk), template.name) for template in found)]
+        if len(choices) > 1:
+            self.fields[TEMPLATE] = forms.ChoiceField(
+                label=_("Answer template"),
+                choices=choices,
+                required=False,
+                widget=UnfoldAdminSelectWidget,
+            )
 
     @classmethod
     def again(
@@ -106,14 +162,32 @@ class RectificationMoveForm(forms.Form):
         rectification: Rectification,
         fresh: dict[str, Any],
     ) -> "RectificationMoveForm":
-        """A refused form on a page that shows the rectification as it is now."""
+        """A form sent before, refused or filled in, on a page that shows the rectification as it is now."""
+        if bound.notice:
+            form = cls(
+                chance=chance,
+                by=by,
+                rectification=rectification,
+                initial={**bound.initial, **fresh},
+            )
+            form.notice, form.preview = bound.notice, bound.preview
+            form.asks_to_replace = bound.asks_to_replace
+            return form
         data = bound.typed | {name: value for name, value in fresh.items() if value is not None}
+        data[TEMPLATE] = bound.data.get(TEMPLATE, "")
         form = cls(data, chance=chance, by=by, rectification=rectification)
         form.full_clean()
         for name, problems in bound.errors.items():
             if name not in form.errors:
                 form.add_error(None if name == NON_FIELD_ERRORS else name, list(problems))
+        if bound.files and "files" in form.fields and "files" not in form.errors:
+            form.add_error("files", _("Please choose the files again: a browser forgets them."))
         return form
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """What the form has said already is not said twice when the door says it too."""
+        if error not in self.errors.get(field or NON_FIELD_ERRORS, ()):
+            super().add_error(field, error)
 
     def _field(self, field: Field) -> forms.Field:
         common: dict[str, Any] = {
@@ -121,6 +195,8 @@ class RectificationMoveForm(forms.Form):
             "required": field.required,
             "help_text": HINTS.get((self.move.name.value, field.name), ""),
         }
+        if field.kind is Kind.FILES:
+            return _files_field(common["label"])
         if field.kind in (Kind.UNIT, Kind.PERSON):
             known = self.units_id if field.kind is Kind.UNIT else self.people_id
             attrs = {"list": known, "autocomplete": "off"}
@@ -133,3 +209,18 @@ class RectificationMoveForm(forms.Form):
             return forms.CharField(widget=widget, **common)
         rows = {"rows": 5 if field.name in LONG else 2}
         return forms.CharField(widget=UnfoldAdminTextareaWidget(attrs=rows), strip=True, **common)
+
+
+def _files_field(label: Any) -> FilesField:
+    return FilesField(
+        allowed=ALLOWED,
+        most=MOST_FILES,
+        too_many=_("At most %(count)s files."),
+        label=label,
+        help_text=lazy(_about_files, str)(),
+    )
+
+
+def _about_files() -> str:
+    text = _("Up to %(count)s: pictures, PDF, DOCX or XLSX, each up to %(max)s MB.")
+    return str(text) % {"count": MOST_FILES, "max": settings.ATTACHMENT_MAX_MB}

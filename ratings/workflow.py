@@ -51,6 +51,7 @@ class Kind(Enum):
     CHOICE = "choice"
     DAY = "day"
     LEVEL = "level"
+    FILES = "files"
 
 
 class Need(Enum):
@@ -105,6 +106,7 @@ def _table(*moves: Move) -> dict[str, Move]:
 
 
 NOTE = _text("note", required=False)
+FILES = Field("files", Kind.FILES, required=False)
 REASONED = _text("note")
 UNIT_HAS_IT = frozenset({S.TO_VERIFY, S.VERIFYING, S.RECTIFYING})
 WAITING = UNIT_HAS_IT | {S.TO_REVIEW, S.TO_CALL_BACK}
@@ -162,6 +164,7 @@ MOVES: dict[str, Move] = _table(
             _choice("form", RectificationForm, required=False),
             _text("plan", required=False),
             Field("plan_until", Kind.DAY, required=False),
+            FILES,
         ),
     ),
     Move(
@@ -170,7 +173,7 @@ MOVES: dict[str, Move] = _table(
         frozenset({S.APPEAL_PENDING}),
         (Duty.VERIFIER, Duty.RATING_OFFICER),
         Body.UNIT,
-        (_choice("reason", AppealReason), _text("evidence")),
+        (_choice("reason", AppealReason), _text("evidence"), FILES),
         need=Need.NOT_APPEALED,
     ),
     Move(
@@ -202,7 +205,7 @@ MOVES: dict[str, Move] = _table(
         frozenset({S.TO_REVIEW}),
         (Duty.VERIFIER,),
         Body.UNIT,
-        (_text("result"), _text("answer")),
+        (_text("result"), _text("answer"), FILES),
     ),
     Move(
         M.ASK_EXTENSION,
@@ -210,7 +213,7 @@ MOVES: dict[str, Move] = _table(
         frozenset({S.RECTIFYING}),
         (Duty.VERIFIER,),
         Body.UNIT,
-        (Field("until", Kind.DAY), REASONED),
+        (Field("until", Kind.DAY), REASONED, FILES),
         need=Need.NOT_EXTENDED,
     ),
     *(

@@ -40,6 +40,8 @@ ACTIONS: dict[str, Promise] = {
     "window_code_replaced": _("QR code of a window replaced"),
     "tablet_made": _("Tablet set up"),
     "tablet_revoked": _("Tablet revoked"),
+    "answer_template_kept": _("Answer template kept"),
+    "paper_made": _("Form or letter of a rectification made"),
     "default_rule_set": _("Rule of default ratings set"),
     "default_rule_ended": _("Rule of default ratings ended"),
     "held_released": _("Held submission released"),

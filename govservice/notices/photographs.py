@@ -2,15 +2,13 @@
 
 from typing import Any
 
-from django import forms
 from django.conf import settings
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from govservice.errors import DomainError
-
-from .files import PICTURES, CheckedFile, check_file
+from .files import PICTURES
+from .forms import Files, FilesField
 
 MOST = 3
 
@@ -21,10 +19,6 @@ def _help() -> str:
         "Where and with what they were taken is removed."
     )
     return text % {"count": MOST, "max": settings.ATTACHMENT_MAX_MB}
-
-
-class Files(forms.FileInput):
-    allow_multiple_selected = True
 
 
 class WithPhotographs:
@@ -40,30 +34,16 @@ class WithPhotographs:
         return self.is_bound and bool(self.errors) and "photographs" in self.files
 
 
-class PhotographsField(forms.FileField):
-    """Up to three pictures, checked by their content and drawn anew: a tuple of ``CheckedFile``."""
-
-    widget = Files
+class PhotographsField(FilesField):
+    """Up to three pictures, drawn anew."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
+            allowed=PICTURES,
+            most=MOST,
+            too_many=gettext_lazy("At most %(count)s photographs."),
             label=gettext_lazy("Photographs (not required)"),
             help_text=lazy(_help, str)(),
-            required=False,
             widget=Files(attrs={"accept": ",".join(sorted(PICTURES))}),
             **kwargs,
         )
-
-    def clean(self, data: Any, initial: Any = None) -> tuple[CheckedFile, ...]:
-        files = data if isinstance(data, list) else [data] if data else []
-        if len(files) > MOST:
-            raise forms.ValidationError(_("At most %(count)s photographs.") % {"count": MOST})
-        problems, pictures = [], []
-        for file in files:
-            try:
-                pictures.append(check_file(file, name=file.name or "", allowed=PICTURES))
-            except DomainError as error:
-                problems.append(forms.ValidationError(str(error), code=error.code))
-        if problems:
-            raise forms.ValidationError(problems)
-        return tuple(pictures)

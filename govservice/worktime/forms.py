@@ -1,15 +1,13 @@
 """Forms of the staff pages; what the services would refuse is said beside the field."""
 
 import datetime as dt
-from abc import abstractmethod
 from typing import Any
 
 from django import forms
-from django.forms.models import construct_instance
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
-from govservice.refusals import refusals_beside_fields
+from govservice.refusals import CheckedForm, refusals_beside_fields
 
 from . import services
 from .hours import DEFAULT
@@ -17,25 +15,6 @@ from .lines import read_days, write_days
 from .models import CalendarDay, CalendarYear, DeadlineRule, WorkingHours
 from .published import Day
 from .rules import KINDS, URGENCIES
-
-
-class CheckedForm(forms.ModelForm):  # type: ignore[type-arg]
-    """``by`` is set by the page that shows the form; ``check`` asks the service once all is filled in."""
-
-    by: Any
-
-    def clean(self) -> dict[str, Any]:
-        """The service is asked before the constraints, as its words are plainer than theirs."""
-        data = super().clean() or {}
-        if not self.errors:
-            construct_instance(self, self.instance, self._meta.fields, self._meta.exclude)
-            with refusals_beside_fields(self):
-                self.check()
-        return data
-
-    @abstractmethod
-    def check(self) -> None:
-        """Raises a :class:`DomainError` for what may not be."""
 
 
 class CalendarYearForm(CheckedForm):

@@ -93,7 +93,11 @@ def file_of(uuid: UUID, *, by: User, at: dt.datetime) -> tuple[Path, str]:
     path = path_of(export)
     if export.status != ExportStatus.READY or not path.exists():
         raise NotFound
-    return path, QueryDict(export.query).get("table", "departments")
+    return path, table_name_of(export)
+
+
+def table_name_of(export: ExportFile) -> str:
+    return QueryDict(export.query).get("table", "departments")
 
 
 def delete_expired_exports(*, at: dt.datetime) -> int:

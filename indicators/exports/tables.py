@@ -14,12 +14,19 @@ from govservice.errors import Invalid, NotAllowed
 from hotline.models import Ticket, TicketStatus, TicketType
 from ratings.disclosure import in_safe_order
 from ratings.models import Channel, Identity, Level, RatingTag
+from ratings.papers.ledger import ledger_header, ledger_rows
 from ratings.timing import monday_of, shanghai_day
 
 from .. import coverage as covering
 from .. import queries
 from ..board.units import newest_assessment, results_of, words_of_result
-from ..filters import CoverageFilter, FigureFilter, RatingListFilter, TicketListFilter
+from ..filters import (
+    CoverageFilter,
+    FigureFilter,
+    LedgerFilter,
+    RatingListFilter,
+    TicketListFilter,
+)
 from ..formulas import (
     RATING_RATES,
     RAW_RATES,
@@ -29,6 +36,7 @@ from ..formulas import (
     formula,
     total_ratings,
 )
+from ..ledger import LEDGER, behind_the_ledger
 from ..queries import Counts
 from ..ratings_behind import behind_or_error as ratings_behind
 from ..reach import Reach
@@ -304,9 +312,24 @@ def coverage(parameters: QueryDict, reach: Reach, at: dt.datetime) -> Table:
     return Table(f"coverage-{kind}", _asked("coverage", chosen), header, lines())
 
 
+# --- rectifications --------------------------------------------------------------------------------
+
+
+def rectifications(parameters: QueryDict, reach: Reach, at: dt.datetime) -> Table:
+    """差评整改台账, as its reader may see it: not what a rating of their own work has opened."""
+    chosen = LedgerFilter(parameters, scope=reach.rectifications)
+    if not reach.rectifications:
+        raise NotAllowed
+    if not chosen.form.is_valid():
+        raise _refuse(chosen)
+    rows = ledger_rows(behind_the_ledger(chosen, reach.user, at=at), reach.user, at=at)
+    return Table(LEDGER, _asked(LEDGER, chosen), ledger_header(), rows)
+
+
 TABLES: dict[str, Callable[[QueryDict, Reach, dt.datetime], Table]] = {
     "departments": departments,
     "ratings": ratings,
     "tickets": tickets,
     "coverage": coverage,
+    LEDGER: rectifications,
 }

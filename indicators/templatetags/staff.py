@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from indicators.models.figures import FigureQuerySet
+from ratings.models import RectificationQuerySet
 from ratings.services.on_behalf import ON_BEHALF_DUTIES
 
 register = template.Library()
@@ -29,6 +30,8 @@ def staff_links(context: Context) -> list[Link]:
     targets: list[tuple[str, str | Promise]] = []
     if user.has_duty(*FigureQuerySet.readers):
         targets.append((reverse("indicators:dashboard"), _("Figures")))
+    if user.has_duty(*RectificationQuerySet.readers):
+        targets.append((reverse("indicators:ledger"), _("Ledger of bad ratings")))
     if user.is_staff and user.has_duty(*ON_BEHALF_DUTIES):
         targets.append((reverse("admin:ratings_on_behalf"), _("Rate for a citizen")))
     if user.is_staff:

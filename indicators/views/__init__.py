@@ -1,6 +1,7 @@
 from .board import dashboard
 from .coverage import coverage
 from .exports import export, export_csv, export_file, export_new
+from .ledger import ledger
 from .lists import rating_list, ticket_list
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "export_csv",
     "export_file",
     "export_new",
+    "ledger",
     "rating_list",
     "ticket_list",
 ]

@@ -23,15 +23,16 @@ class FigureRequest(HttpRequest):
 View = Callable[..., HttpResponseBase]
 
 
-def reads(what: str) -> Callable[[View], View]:
-    """Open a view to those who reach any ``figures``, ``ratings`` or ``tickets``; 403 for other staff."""
+def reads(*what: str) -> Callable[[View], View]:
+    """Open a view to those who reach one of these lists of :class:`Reach`; 403 for other staff."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         @login_required
         def checked(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
             request.reach = reach_of(request.user)
-            request.figure_scope = getattr(request.reach, what)
+            scopes = (getattr(request.reach, name) for name in what)
+            request.figure_scope = next((scope for scope in scopes if scope), Scope())
             if not request.figure_scope:
                 raise PermissionDenied
             return view(request, *args, **kwargs)

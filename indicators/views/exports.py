@@ -19,7 +19,7 @@ def _file_name(name: str, ending: str) -> str:
 
 
 @require_safe
-@reads("figures")
+@reads("figures", "rectifications")
 def export_csv(request: FigureRequest) -> StreamingHttpResponse:
     table = services.open_csv(request.GET, by=request.user, at=timezone.now())
     name = _file_name(table.name, "csv")
@@ -34,7 +34,7 @@ def export_csv(request: FigureRequest) -> StreamingHttpResponse:
 
 
 @require_POST
-@reads("figures")
+@reads("figures", "rectifications")
 def export_new(request: FigureRequest) -> HttpResponse:
     query = QueryDict(request.POST.get("query", ""))
     export = services.request_export(query, by=request.user, at=timezone.now())
@@ -42,14 +42,15 @@ def export_new(request: FigureRequest) -> HttpResponse:
 
 
 @require_safe
-@reads("figures")
+@reads("figures", "rectifications")
 def export(request: FigureRequest, uuid: UUID) -> HttpResponse:
     found = services.export_for(uuid, by=request.user, at=timezone.now())
-    return render(request, "indicators/export.html", {"export": found, "states": ExportStatus})
+    context = {"export": found, "states": ExportStatus, "table": services.table_name_of(found)}
+    return render(request, "indicators/export.html", context)
 
 
 @require_safe
-@reads("figures")
+@reads("figures", "rectifications")
 def export_file(request: FigureRequest, uuid: UUID) -> FileResponse:
     path, name = services.file_of(uuid, by=request.user, at=timezone.now())
     response = FileResponse(path.open("rb"), as_attachment=True, filename=_file_name(name, "xlsx"))

@@ -1,3 +1,4 @@
+from .answer_templates import AnswerTemplateAdmin
 from .defaults import DefaultRatingAdmin, DefaultRuleAdmin
 from .guides import GuideCorrectionAdmin, GuideRatingAdmin
 from .held import HeldSubmissionAdmin
@@ -9,6 +10,7 @@ from .reviews import TextReviewAdmin
 from .windows import RatedWindowAdmin
 
 __all__ = [
+    "AnswerTemplateAdmin",
     "DefaultRatingAdmin",
     "DefaultRuleAdmin",
     "GuideCorrectionAdmin",

@@ -4,19 +4,50 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext_lazy as _
 
+from govservice.errors import DomainError
+from govservice.notices.files import DOCX
+from govservice.notices.models import Attachment
 from govservice.worktime.lamps import Lamp, due_words
 
 from .. import disclosure
 from ..disclosure import shown_day
 from ..lamps import rectification_lamp, step_lamp
-from ..models import Rectification, RectificationEvent, RectificationStep
+from ..models import (
+    ENDED,
+    Rectification,
+    RectificationEvent,
+    RectificationMove,
+    RectificationStep,
+)
+from ..models import RectificationStatus as S
 from ..rectification_forms import RectificationMoveForm
 from ..services import Chance, allowed_moves, last_event, reveal_preset
+from ..services.papers import Paper
+from ..services.rectification_moves.evidence import evidence_of
 from ..workflow import MOVES
 from .ratings import shown_period
+
+# The everyday way; a side road (appeal, objection) stands where it left it.
+STAGES = (
+    (_("assign"), {S.TO_ASSIGN}),
+    (_("verify"), {S.TO_VERIFY, S.VERIFYING, S.APPEAL_PENDING, S.OBJECTED}),
+    (_("put right"), {S.RECTIFYING}),
+    (_("review"), {S.TO_REVIEW}),
+    (_("call back"), {S.ANSWERED, S.TO_CALL_BACK, S.TO_CONFIRM}),
+    (_("closed"), ENDED),
+)
+
+
+@dataclass(frozen=True)
+class Stage:
+    words: str | Promise
+    state: str
 
 
 @dataclass(frozen=True)
@@ -35,6 +66,7 @@ class Line:
 
     event: RectificationEvent
     when: str
+    files: list[Attachment]
 
 
 def move_forms(
@@ -56,16 +88,41 @@ def move_forms(
 def form_of(r: Rectification, request: HttpRequest, move: str) -> RectificationMoveForm:
     """The submitted form of one move, whether or not it is possible now: the door decides that."""
     form = RectificationMoveForm(
-        request.POST, chance=Chance(MOVES[move], ""), by=request.user, rectification=r
+        request.POST,
+        request.FILES,
+        chance=Chance(MOVES[move], ""),
+        by=request.user,
+        rectification=r,
     )
     form.is_valid()
     return form
 
 
+def filled_form(r: Rectification, request: HttpRequest, move: str) -> RectificationMoveForm:
+    """The form with its answer filled in from the chosen template; nothing is sent yet."""
+    form = form_of(r, request, move)
+    try:
+        form.fill_in(r, at=timezone.now())
+    except DomainError as error:
+        form.notice = str(error)
+    return form
+
+
+def paper_response(paper: Paper) -> HttpResponse:
+    """Saved under its name; nothing on the way keeps a copy."""
+    disposition = content_disposition_header(as_attachment=True, filename=paper.name)
+    return HttpResponse(
+        paper.content,
+        content_type=DOCX,
+        headers={"Content-Disposition": disposition, "Cache-Control": "no-store"},
+    )
+
+
 def page_context(r: Rectification, request: HttpRequest) -> dict[str, Any]:
     now = timezone.now()
     viewer: Any = request.user
-    events = r.events.select_related("actor")
+    events = list(r.events.select_related("actor"))
+    files = evidence_of(r, events)
     return {
         "rectification": r,
         "rating": r.rating,
@@ -76,18 +133,27 @@ def page_context(r: Rectification, request: HttpRequest) -> dict[str, Any]:
         "lamp": rectification_lamp(r, now=now),
         "due": due_words(r.due_at, region=r.department.region.code),
         "pieces": [_piece(r, step, now) for step in r.steps.select_related("unit__region")],
-        "lines": [Line(event, shown_day(r, event.at)) for event in events],
+        "lines": [Line(event, shown_day(r, event.at), files.get(event.pk, [])) for event in events],
         "appeals": [
             (appeal, shown_day(r, appeal.at), list(appeal.votes.all()))
             for appeal in r.appeals.prefetch_related("votes__by")
         ],
         "call_backs": [(call, shown_day(r, call.at)) for call in r.call_backs.all()],
+        "has_files": bool(files),
+        "stages": _stages(r),
+        "is_supervised": any(event.move == RectificationMove.SUPERVISE for event in events),
         "reveal_preset": reveal_preset(r, viewer),
     }
 
 
 def shown_period_of_opening(r: Rectification) -> str:
     return shown_day(r, r.opened_at)
+
+
+def _stages(r: Rectification) -> list[Stage]:
+    now = next(place for place, (_words, statuses) in enumerate(STAGES) if r.status in statuses)
+    states = ["done"] * now + ["now"] + ["next"] * (len(STAGES) - now - 1)
+    return [Stage(words, state) for (words, _s), state in zip(STAGES, states, strict=True)]
 
 
 def _piece(r: Rectification, step: RectificationStep, now: dt.datetime) -> Piece:

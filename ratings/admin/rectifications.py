@@ -19,13 +19,16 @@ from govservice.worktime.lamps import due_words
 
 from .. import disclosure, services
 from ..models import Rectification, RectificationQuerySet, Week
-from ..rectification_forms import RectificationMoveForm
+from ..rectification_forms import MOVES_WITH_AN_ANSWER, RectificationMoveForm
+from ..services.papers import make_paper
 from ..workflow import MOVES
 from .pages import PublicNameChangeList
 from .rectification_page import (
+    filled_form,
     form_of,
     move_forms,
     page_context,
+    paper_response,
     shown_period_of_opening,
 )
 
@@ -91,6 +94,8 @@ class RectificationAdmin(FactAdmin):
         base = "ratings_rectification"
         return [
             path("<str:number>/move/<str:move>/", post(self.move_view), name=f"{base}_move"),
+            path("<str:number>/fill/<str:move>/", post(self.fill_view), name=f"{base}_fill"),
+            path("<str:number>/paper/<str:kind>/", post(self.paper_view), name=f"{base}_paper"),
             path("<str:number>/reveal/", post(self.reveal_view), name=f"{base}_reveal"),
             *super().get_urls(),
         ]
@@ -120,6 +125,8 @@ class RectificationAdmin(FactAdmin):
         """What was typed must stay on the page, so a refusal here is no page of its own."""
         data = form.cleaned_data if form is not None else {}
         try:
+            if form is not None:
+                form.check()
             services.move_rectification(
                 number,
                 move,
@@ -139,6 +146,21 @@ class RectificationAdmin(FactAdmin):
             url = reverse("admin:ratings_rectification_change", args=[number])
             return HttpResponseRedirect(url)
         return HttpResponseRedirect(reverse("admin:ratings_rectification_changelist"))
+
+    def fill_view(self, request: HttpRequest, number: str, move: str) -> HttpResponse:
+        found = self._visible(request, number)
+        if move not in MOVES_WITH_AN_ANSWER:
+            raise Http404
+        return self._page(request, found, bound=filled_form(found, request, move))
+
+    def paper_view(self, request: HttpRequest, number: str, kind: str) -> HttpResponse:
+        paper = make_paper(
+            number,
+            kind,
+            by=request.user,  # type: ignore[arg-type]
+            address=client_address(request) or None,
+        )
+        return paper_response(paper)
 
     def reveal_view(self, request: HttpRequest, number: str) -> HttpResponse:
         revealed = services.reveal_for_rectification(

@@ -1,3 +1,4 @@
+from .answer_templates import AnswerTemplate, AnswerTemplateQuerySet
 from .defaults import DayUnit, DefaultRating, DefaultRatingQuerySet, DefaultRule
 from .escalations import RectificationDigest, RectificationEscalation
 from .guides import (
@@ -66,6 +67,8 @@ __all__ = [
     "BAD_LEVELS",
     "ENDED",
     "About",
+    "AnswerTemplate",
+    "AnswerTemplateQuerySet",
     "AppealKind",
     "AppealReason",
     "AppealVote",

@@ -33,6 +33,17 @@ ROWS |= {
         root=DENIED,
         data={"reason": "verify"},
     ),
+    "admin:ratings_rectification_fill": post(
+        f"{PAGE}/fill/submit/", RECTIFICATION_READERS, inside=200, never="CASE-INSIDE"
+    ),
+    "admin:ratings_rectification_paper": post(
+        f"{PAGE}/paper/supervision/",
+        RECTIFICATION_READERS,
+        inside=409,  # no order was signed
+    ),
+    "indicators:ledger": Row(
+        lambda world: "/dashboard/ledger/", frozenset(RECTIFICATION_READERS), never="CASE-INSIDE"
+    ),
     "api:rectification-move": api(
         f"/api/v1/rectifications/{NUMBER}/assign/",
         MAY_ASSIGN,

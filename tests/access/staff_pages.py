@@ -51,6 +51,11 @@ ADMIN: dict[str, AdminModel] = {
     "ratings.rectification": AdminModel(
         frozenset(RECTIFICATION_READERS), shows="ZG202601010000001", name=lambda thing: thing.number
     ),
+    "ratings.answertemplate": AdminModel(
+        frozenset({Duty.RATING_OFFICER, Duty.VERIFIER, Duty.REVIEWER}),
+        frozenset({Duty.RATING_OFFICER}),
+        shows="内城模板",
+    ),
     "ratings.defaultrating": AdminModel(frozenset(RATING_LIST_READERS), shows="内城事项"),
     "ratings.defaultrule": AdminModel(
         frozenset(RATING_LIST_READERS | {Duty.SYSTEM_ADMIN}), scoped=False

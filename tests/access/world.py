@@ -16,6 +16,7 @@ from govservice.duties import Duty
 from hotline.models import TicketAssignment, TicketCategory
 from indicators.models import Assessment, Result, Scheme
 from ratings.models import (
+    AnswerTemplate,
     DefaultRating,
     DefaultRule,
     FormKind,
@@ -157,6 +158,9 @@ def _facts() -> dict[str, Any]:
         "ratings.heldsubmission": held,
         "ratings.textreview": TextReview.objects.create(rating=rating, kinds=["mobile"]),
         "ratings.rectification": rectification,
+        "ratings.answertemplate": AnswerTemplate.objects.create(
+            name="内城模板", region=city, text="您好。"
+        ),
         "ratings.guiderating": make_guide_rating(version=item.versions.get()),
         "ratings.guidecorrection": correction,
         "hotline.ticketcategory": category,

@@ -1,13 +1,18 @@
 """The planted people come in: by API, pages, files and the staff pages."""
 
 import datetime as dt
+import io
 import json
+import zipfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
+from PIL import Image
 
 from govservice.worktime import nth_working_day
 from hotline.models import Ticket
@@ -46,6 +51,13 @@ APPLICANT = {
     "id_number": ID_NUMBER,
     "phone": PHONE,
 }
+
+
+def planted_file() -> SimpleUploadedFile:
+    """Of its name alone something could leak: what is in a file is opened by nobody but people."""
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(out, "PNG")
+    return SimpleUploadedFile(f"{NAME}{PHONE}.png", out.getvalue())
 
 
 class Doors:
@@ -256,8 +268,8 @@ class Doors:
         office, found = self.office, Rectification.objects.earliest("pk")
         verifier = make_user("verifier", department=office.lead)
         officer = make_user("rating_officer", region=office.province)
-        appeal = {"reason": "malicious", "evidence": TEXT}
-        steps: list[tuple[str, Any, dict[str, str]]] = [
+        appeal = {"reason": "malicious", "evidence": TEXT, "files": [planted_file()]}
+        steps: list[tuple[str, Any, dict[str, Any]]] = [
             ("assign", officer, {"about": "matter", "note": TEXT}),
             ("begin", verifier, {}),
             ("contact", verifier, {"note": TEXT}),
@@ -278,7 +290,9 @@ class Doors:
             ("submit", verifier, {"result": TEXT, "answer": TEXT}),
             ("pass_review", office.reviewer, {"answer": TEXT}),
         ]
-        self.move_all(f"/admin/ratings/rectification/{found.number}", steps)
+        base = f"/admin/ratings/rectification/{found.number}"
+        self.move_all(base, steps)
+        self.papers(base)
         self.rectification_by_citizen(found)
 
     def rectification_by_citizen(self, found: Rectification) -> None:
@@ -292,7 +306,22 @@ class Doors:
         assert found.events.filter(move="supplement").exists()
         assert Rating.objects.filter(service=found.rating.service, round_no=2).exists()
 
-    def move_all(self, base: str, steps: list[tuple[str, Any, dict[str, str]]]) -> None:
+    def papers(self, base: str) -> None:
+        """Every part of the forms and letters, unpacked."""
+        leader = make_user("signing_leader", region=self.office.province)
+        self.move_all(base, [("supervise", leader, {"note": TEXT})])
+        staff = Client()
+        staff.force_login(leader, "django.contrib.auth.backends.ModelBackend")
+        for kind in ("feedback", "supervision"):
+            made = staff.post(f"{base}/paper/{kind}/")
+            assert made.status_code == 200, made.content.decode()
+            with zipfile.ZipFile(io.BytesIO(made.content)) as parts:
+                text = "".join(
+                    parts.read(name).decode(errors="replace") for name in parts.namelist()
+                )
+            self.answers.append((f"{base}/paper/{kind}/", text))
+
+    def move_all(self, base: str, steps: Sequence[tuple[str, Any, Mapping[str, Any]]]) -> None:
         for move, user, typed in steps:
             staff = Client()
             staff.force_login(user, "django.contrib.auth.backends.ModelBackend")
@@ -301,7 +330,7 @@ class Doors:
             assert form is not None, f"{move} is not offered"
             hidden = [field.name for field in form.hidden_fields()]
             kept = {name: form[name].value() for name in hidden}
-            data = {k: v for k, v in kept.items() if v is not None} | typed
+            data = {**{k: v for k, v in kept.items() if v is not None}, **typed}
             response = staff.post(f"{base}/move/{move}/", data)
             self.answers.append((base, staff.get(f"{base}/change/").content.decode()))
             assert response.status_code in (302, 303), response.content.decode()[:2000]

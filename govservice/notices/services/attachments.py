@@ -2,7 +2,7 @@
 
 import datetime as dt
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -106,12 +106,12 @@ def attachments_of(about: Owner) -> list[Attachment]:
     return list(Attachment.objects.filter(owner=about.kind, owner_key=about.key))
 
 
-def attachments_by_key(kind: str, keys: Sequence[str]) -> dict[str, list[Attachment]]:
-    """The files of several facts of one kind; one query."""
-    found: dict[str, list[Attachment]] = {}
+def attachments_by_key(kind: str, keys: Collection[str]) -> dict[str, list[Attachment]]:
+    """The files of several facts of one kind, in one query."""
+    held: dict[str, list[Attachment]] = {}
     for attachment in Attachment.objects.filter(owner=kind, owner_key__in=keys):
-        found.setdefault(attachment.owner_key, []).append(attachment)
-    return found
+        held.setdefault(attachment.owner_key, []).append(attachment)
+    return held
 
 
 @transaction.atomic

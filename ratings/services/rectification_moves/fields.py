@@ -15,6 +15,7 @@ from govservice.worktime import local_day
 from ...models import Rectification
 from ...workflow import Field, Kind
 from .access import Chance, units_for, verifiers_of
+from .evidence import clean_files
 from .texts import clean_text
 
 
@@ -28,7 +29,9 @@ def clean_fields(
     found: dict[str, Any] = {}
     for field in chance.move.fields:
         value = raw.get(field.name)
-        if field.kind is Kind.TEXT:
+        if field.kind is Kind.FILES:
+            found[field.name] = clean_files(value, field=field.name)
+        elif field.kind is Kind.TEXT:
             found[field.name] = clean_text(value, field=field.name, required=field.required)
         elif value is None or value == "":
             _refuse_if_required(field)

@@ -17,6 +17,7 @@ from ...workflow import MOVES, Body, Move, Need
 from ..touched import TOUCH_SOURCE, touches_of
 from .access import Chance, allowed_moves, chance_for, is_open, people_of
 from .effects import EFFECTS
+from .evidence import keep_evidence, name_of_value
 from .fields import clean_fields
 from .step import Step
 
@@ -133,6 +134,7 @@ def _make(step: Step, raw: Mapping[str, Any]) -> Rectification:
     EFFECTS[step.move.name](step)
     r.save(update_fields=sorted(step.changed | {"status"}))
     RectificationEvent.objects.bulk_create(step.events)
+    keep_evidence(step)
     days = touches_of([r.rating])
     units.add(r.department_id)
     facts.touch(TOUCH_SOURCE, days | {(day, unit) for day, _unit in days for unit in units})
@@ -180,7 +182,7 @@ def _fingerprint(r: Rectification, move: Move, raw: Mapping[str, Any], seen: int
     """A keyed digest of the form as it was sent; empty where the sender did not say what they saw."""
     if seen is None:
         return ""
-    typed = {field.name: str(raw.get(field.name) or "") for field in move.fields}
+    typed = {field.name: name_of_value(raw.get(field.name)) for field in move.fields}
     text = json.dumps([move.name.value, seen, typed], sort_keys=True)
     return sealed.blind_index("rectification move", text)
 
