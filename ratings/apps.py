@@ -19,6 +19,7 @@ class RatingsConfig(AppConfig):
             services,
             text_messages,
         )
+        from .handing_over import register_parts
         from .models import Channel, FormKind
         from .services import register_release
 
@@ -29,3 +30,4 @@ class RatingsConfig(AppConfig):
         register_reader(text_messages.read_reply)
         register_release(FormKind.GUIDE, services.release_remark)
         register_release(FormKind.WALK_IN, services.release_walk_in)
+        register_parts()

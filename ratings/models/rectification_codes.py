@@ -23,11 +23,13 @@ ENDED = frozenset({RectificationStatus.CLOSED, RectificationStatus.ENDED_INVALID
 
 
 class RectificationMove(models.TextChoices):
-    """What may stand in an event. The first three follow from ratings, the rest are in the table of moves."""
+    """What may stand in an event. The first three follow from ratings, the
+    fourth from the merger of bodies, the rest are in the table of moves."""
 
     OPENED = "opened", _("opened by the rating")
     FOLLOW_UP_BAD = "follow_up_bad", _("the follow-up rating is bad too")
     REDIRECTED = "redirected", _("passed to the body that runs the window")
+    HANDED_OVER = "handed_over", _("gone over with its body to the one that took over")
     ASSIGN = "assign", _("Assign")
     TRANSFER = "transfer", _("Transfer to another body")
     BEGIN = "begin", _("Begin to verify")
