@@ -74,9 +74,7 @@ class TransferMixin(DutyAdmin):
         self, request: HttpRequest, department: Department, form: TransferForm
     ) -> bool:
         try:
-            transfer = services.transfer_department(
-                department.code, **form.asked, **_act(request)
-            )
+            transfer = services.transfer_department(department.code, **form.asked, **_act(request))
         except DomainError as error:
             form.refuse(error.field, str(error))
             return False

@@ -90,7 +90,9 @@ class Department(Dated):
         editable=False,
         related_name="+",
         verbose_name=_("stands today as"),
-        help_text=_("Worked out from the successions, through chains; empty while it stands itself."),
+        help_text=_(
+            "Worked out from the successions, through chains; empty while it stands itself."
+        ),
     )
 
     objects = DepartmentQuerySet.as_manager()
@@ -150,7 +152,9 @@ class DepartmentSuccession(models.Model):
     on = models.DateField(_("on"))
     reason = models.CharField(_("reason"), max_length=200, default="", db_default="", blank=True)
     planned_at = models.DateTimeField(_("planned at"), null=True, blank=True, editable=False)
-    carried_out_at = models.DateTimeField(_("carried out at"), null=True, blank=True, editable=False)
+    carried_out_at = models.DateTimeField(
+        _("carried out at"), null=True, blank=True, editable=False
+    )
 
     class Meta:
         verbose_name = _("succession of departments")

@@ -275,9 +275,7 @@ def _locked(succession_id: int) -> DepartmentSuccession:
     return rows.get(pk=succession_id)
 
 
-def _handover(
-    succession: DepartmentSuccession, by: Viewer | None, at: dt.datetime
-) -> Handover:
+def _handover(succession: DepartmentSuccession, by: Viewer | None, at: dt.datetime) -> Handover:
     """To whoever stands today: the body that followed may have been followed itself meanwhile."""
     predecessor, successor = succession.predecessor, succession.successor
     heir = predecessor.succeeded_by or successor

@@ -41,7 +41,9 @@ class Command(BaseCommand):
             for transfer in merge_departments(options["old"], into=options["new"], **asked):
                 plan = transfer.plan
                 self._print(plan.predecessor.code, transfer.moved)
-                state = f"carried out {plan.on}" if plan.carried_out_at else f"planned for {plan.on}"
+                state = (
+                    f"carried out {plan.on}" if plan.carried_out_at else f"planned for {plan.on}"
+                )
                 self.stdout.write(f"{plan.predecessor.code} → {plan.successor.code}: {state}")
         except DomainError as error:
             raise CommandError(str(error)) from None
