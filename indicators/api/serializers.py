@@ -7,6 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from .. import formulas
+from ..bodies import Bodies
 from ..formulas import Formula, Rate
 from ..models import Assessment, Result, Score
 from ..queries import Counts
@@ -49,6 +50,7 @@ class FiguresShape(serializers.Serializer[Any]):
     code = serializers.CharField()
     name = serializers.CharField()
     count = serializers.ChoiceField(("subtree", "own"))
+    bodies = serializers.ChoiceField(Bodies.choices)
     to = serializers.DateField()
     by = serializers.CharField()
     is_provisional = serializers.BooleanField()

@@ -44,7 +44,8 @@ class TransferMixin(DutyAdmin):
         if form.is_valid():
             if "confirm" in request.POST and self._transferred(request, department, form):
                 return HttpResponseRedirect(_page_of(department), status=303)
-            found = self._preview(request, department, form)
+            if not form.errors:
+                found = self._preview(request, department, form)
         return self._page(request, department, form, found)
 
     def cancel_view(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -32,7 +32,7 @@ from .messages import (
     UnknownItem,
 )
 from .reference import load_departments, load_lists, load_regions, load_spelling
-from .succession import check_exists, refresh_successors, standing_today
+from .succession import check_exists, refresh_successors, refuse_abolished, standing_today
 from .transfers import (
     Moved,
     Transfer,
@@ -90,6 +90,7 @@ __all__ = [
     "put_windows",
     "reaches_everything",
     "refresh_successors",
+    "refuse_abolished",
     "respell_items",
     "standing_today",
     "take_cases",

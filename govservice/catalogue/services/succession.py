@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from govservice.errors import Conflict
@@ -30,6 +31,22 @@ def check_exists(department: Department, *, on: dt.date, field: str) -> None:
         raise Conflict(text % words, field=field)
     text = _("%(unit)s no longer exists since %(day)s. Choose %(successor)s, which took over.")
     raise Conflict(text % words, field=field, successor=followed.code)
+
+
+def refuse_abolished(named: object, choosable: QuerySet[Department], *, field: str) -> None:
+    """Raise :class:`Conflict` where a body was named whose successor may be chosen instead.
+
+    ``named`` is a department, its code, its name, or “code name”; of others nothing is said.
+    """
+    if isinstance(named, Department):
+        called = Q(pk=named.pk)
+    else:
+        text = str(named).strip()
+        called = Q(code__in=[text, *text.split(maxsplit=1)[:1]]) | Q(name=text)
+    gone = Department.objects.filter(called, succeeded_by__in=choosable.order_by().values("pk"))
+    found = gone.select_related("succeeded_by").first()
+    if found is not None:
+        check_exists(found, on=found.valid_to, field=field)
 
 
 def _followed_by(department: Department) -> Department | None:

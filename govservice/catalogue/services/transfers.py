@@ -56,8 +56,9 @@ def transfer_department(
 ) -> Transfer:
     """Let one body go over to another; at once where the day has come, else by beat on that day.
 
-    ``by=None`` is the command line. Asked for again before all is moved, it goes on. Raises ``NotFound`` for what is unknown or out of scope,
-    ``Invalid`` and ``Conflict`` for what cannot be. Then nothing is changed.
+    ``by=None`` is the command line. Asked for again before all is moved, it goes on. Raises
+    ``NotFound`` for what is unknown or out of scope, ``Invalid`` and ``Conflict`` for what cannot
+    be. Then nothing is changed.
     """
     return merge_departments([code], into=into, on=on, reason=reason, by=by, at=at)[0]
 
