@@ -19,12 +19,12 @@ class TransferForm(forms.Form):
         widget=UnfoldAdminTextInputWidget(attrs={"list": "bodies", "autocomplete": "off"}),
     )
     on = forms.DateField(
-        label=_("From"),
-        help_text=_("Its first day. A day to come is carried out early on that day by itself."),
+        label=_("First day of the body that takes over"),
+        help_text=_("A day to come is carried out early on that day by itself."),
         widget=UnfoldAdminTextInputWidget(attrs={"type": "date"}),
     )
     reason = forms.CharField(
-        label=_("Reason"),
+        label=_("Decision and reason"),
         max_length=LONGEST_REASON,
         help_text=_("Such as the number of the decision; it stands in the audit trail."),
         widget=UnfoldAdminTextInputWidget(),

@@ -228,8 +228,8 @@ def _check_chain(predecessor: Department, successor: Department, on: dt.date) ->
     while body is not None and body not in seen:
         if body == predecessor.pk:
             text = _("%(successor)s goes over to %(unit)s itself; that would be a circle.")
-            words = {"unit": predecessor, "successor": successor}
-            raise Conflict(text % words, field="successor")
+            bodies = {"unit": predecessor, "successor": successor}
+            raise Conflict(text % bodies, field="successor")
         seen.add(body)
         body = told.get(body)
     later = DepartmentSuccession.objects.filter(successor=predecessor, on__gt=on)

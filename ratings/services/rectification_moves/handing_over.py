@@ -42,7 +42,7 @@ def _move(handover: Handover, limit: int) -> int:
 def _hand_over(r: Rectification, handover: Handover) -> None:
     r.department = handover.successor
     if r.handler is not None:
-        stays = verifiers_of(r.department, r, at=handover.at).filter(pk=r.handler_id).exists()
+        stays = r.handler in verifiers_of(r.department, r, at=handover.at)
         r.handler = r.handler if stays else None
     r.save(update_fields=["department", "handler"])
     in_hand = RectificationStep.objects.filter(rectification=r, done_at=None, is_dropped=False)
