@@ -69,6 +69,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "govservice.worktime.tasks.settle_provisional_deadlines",
         "schedule": crontab(minute=7),
     },
+    "carry-out-transfers-of-bodies": {
+        "task": "govservice.catalogue.tasks.carry_out_transfers",
+        "schedule": crontab(minute="*/10"),
+    },
     "forget-door-records": {
         "task": "ratings.tasks.forget_door_records",
         "schedule": crontab(hour=2, minute=35),

@@ -17,9 +17,11 @@ class HotlineConfig(AppConfig):
         from . import checks  # noqa: F401 - registers itself
         from .services import photographs, release_ticket
         from .services.categories import load_ticket_categories
+        from .services.handing_over import register_parts
         from .services.settling import settle_deadlines
 
         register_loader("ticket categories", load_ticket_categories, 50)
         register_release(FormKind.TICKET, release_ticket)
         register_owner(photographs.KIND, photographs.may_see, photographs.dismissed)
         register_provisional(Flow.TICKET, settle_deadlines)
+        register_parts()

@@ -47,6 +47,8 @@ def asked(chosen: FigureFilter) -> Asked:
         names.append(str(Channel(values["channel"]).label))
     if "own" in values:
         names.append(str(_("without what stands below")))
+    if "bodies" in values:
+        names.append(str(_("by the bodies that stand today")))
     return Asked(period.start, period.last_day, names)
 
 

@@ -26,6 +26,7 @@ from ratings.models import (
     RectificationStatus,
 )
 
+from .bodies import Bodies
 from .coverage import CHANNELS, ITEMS, MISSING, REASONS, required_channels
 from .drilldown import RECTIFICATION_LISTS, TICKET_LISTS
 from .models import MonthFigure
@@ -137,7 +138,20 @@ class FigureForm(forms.Form):
             self.add_error("to", _("The last day lies before the first one."))
         elif start and last and (last - start).days > LONGEST_YEARS * 366:
             self.add_error("to", _("At most five years can be shown at once."))
+        if data.get("bodies") == Bodies.AS_RECORDED:
+            data["bodies"] = ""  # what is so anyway stands in no address
+        refusal = no_longer_stands(data.get("department"), data.get("bodies", ""))
+        if refusal:
+            self.add_error("department", refusal)
         return data
+
+
+def no_longer_stands(department: Department | None, bodies: str) -> str:
+    """Why nothing is counted under this body as of now; empty where something may be."""
+    if department is None or bodies != Bodies.AS_OF_NOW or department.succeeded_by is None:
+        return ""
+    text = _("%(unit)s no longer stands: as of now its figures are under %(successor)s.")
+    return str(text % {"unit": department, "successor": department.succeeded_by})
 
 
 class DayInput(forms.DateInput):
@@ -200,6 +214,9 @@ class FigureFilter(filters.FilterSet):  # type: ignore[misc,unused-ignore]
         queryset=halls_within,
         widget=_listed("hall"),
     )
+    bodies = filters.ChoiceFilter(
+        label=_("Bodies counted"), choices=Bodies.choices, empty_label=None
+    )
 
     class Meta:
         form = FigureForm
@@ -251,6 +268,7 @@ class FigureFilter(filters.FilterSet):  # type: ignore[misc,unused-ignore]
             item=values.get("item"),
             channel=values.get("channel", ""),
             hall=values.get("hall"),
+            bodies=values.get("bodies", Bodies.AS_RECORDED.value),
         )
 
     def parameters(self) -> dict[str, Any]:
@@ -331,7 +349,7 @@ def _channel_choices() -> list[tuple[str, Any]]:
 class CoverageFilter(FigureFilter):
     """Units and months, and which list of what is ``missing``, narrowed by ``reason`` or ``lacks``."""
 
-    item = channel = hall = None  # type: ignore[assignment]
+    item = channel = hall = bodies = None  # type: ignore[assignment]
     missing = filters.ChoiceFilter(
         label=_("What is missing"), choices=list(MISSING.items()), empty_label=None
     )

@@ -8,7 +8,7 @@ from django.urls import reverse
 from .filters import FigureFilter
 from .reach import Reach
 
-SHARED = ("from", "to", "region", "department", "own", "item", "channel", "hall")
+SHARED = ("from", "to", "region", "department", "own", "item", "channel", "hall", "bodies")
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Links:
 
     def coverage(self) -> str:
         """The three coverages of the same units and days."""
-        plain = dict.fromkeys(("item", "channel", "hall"))
+        plain = dict.fromkeys(("item", "channel", "hall", "bodies"))
         return reverse("indicators:coverage") + self.chosen.address(**plain)
 
     def back(self) -> str:

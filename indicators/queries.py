@@ -90,13 +90,14 @@ def in_order(query: FigureQuery, order: str = "code") -> list[int]:
     """
     name = order.removeprefix("-")
     if name == "code":
-        return list(_with_figures(query).order_by(order).values_list("pk", flat=True))
+        return _by_code(query, _with_figures(query), order)
     return _ordered(query, name, turned=order.startswith("-"))
 
 
 def rows_of(query: FigureQuery, ids: Sequence[int]) -> list[Row]:
     """The rows of these departments, in this order; no other department's counters are read."""
-    found = collect(query, Wanted("department", departments=ids))
+    read = query.merged.with_predecessors(ids)
+    found = collect(query, Wanted("department", departments=read))
     names = Department.objects.in_bulk(ids)
     return [Row(pk, names[pk].code, str(names[pk]), found[pk,]) for pk in ids if (pk,) in found]
 
@@ -200,6 +201,14 @@ def _with_figures(query: FigureQuery) -> QuerySet[Department]:
     for one in anywhere:
         condition |= one
     return Department.objects.filter(units(query, ""), condition)
+
+
+def _by_code(query: FigureQuery, found: QuerySet[Department], order: str) -> list[int]:
+    heirs = query.merged.heirs
+    if heirs:
+        standing = {heirs.get(pk, pk) for pk in found.order_by().values_list("pk", flat=True)}
+        found = Department.objects.filter(pk__in=standing)
+    return list(found.order_by(order).values_list("pk", flat=True))
 
 
 def _ordered(query: FigureQuery, name: str, *, turned: bool) -> list[int]:

@@ -2,12 +2,15 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.utils.translation import gettext_lazy as _
 
 from govservice.catalogue.models import Department, Hall, Region, ServiceItem
 from govservice.catalogue.scope import Scope
 from govservice.errors import DomainError
+
+from .bodies import Bodies, Merged, merged_for
 
 Counts = dict[str, int]
 SLICES = {"item": "item_id", "channel": "channel", "hall": "hall_id"}
@@ -24,7 +27,10 @@ class TooManyFacts(DomainError):
 
 @dataclass(frozen=True)
 class FigureQuery:
-    """``start <= day < end``. ``subtree`` also counts what stands below the region or department."""
+    """``start <= day < end``. ``subtree`` also counts what stands below the region or department.
+
+    ``bodies`` says whether units are those of that time or those that stand today.
+    """
 
     scope: Scope
     start: dt.date
@@ -35,6 +41,12 @@ class FigureQuery:
     item: ServiceItem | None = None
     channel: str = ""
     hall: Hall | None = None
+    bodies: str = Bodies.AS_RECORDED.value
+
+    @cached_property
+    def merged(self) -> Merged:
+        """Asked once for a question."""
+        return merged_for(self)
 
     @property
     def last_day(self) -> dt.date:

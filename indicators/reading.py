@@ -82,7 +82,8 @@ EVERYTHING = Wanted()
 
 def collect(query: FigureQuery, wanted: Wanted = EVERYTHING) -> dict[Key, Counts]:
     """Counters by date (if by period) and by unit (if by any): one query per kind of row read."""
-    return _gathered(reads(query, wanted), wanted)
+    found = _gathered(reads(query, wanted), wanted)
+    return query.merged.folded(found) if wanted.by == "department" else found
 
 
 def _gathered(tables: Iterable[Read], wanted: Wanted) -> dict[Key, Counts]:
@@ -204,7 +205,7 @@ def figure_rows(query: FigureQuery, model: Figures, wanted: Wanted = EVERYTHING)
 
 
 def _whole_regions(query: FigureQuery) -> bool:
-    return not (query.department or query.scope.department_paths)
+    return not (query.department or query.scope.department_paths or query.merged.crosses)
 
 
 def _regions(query: FigureQuery) -> Q:
@@ -282,7 +283,7 @@ def units(query: FigureQuery, department: str = "department") -> Q:
         condition &= Q(**{f"{prefix}path__startswith": query.department.path})
     elif query.department:
         condition &= Q(**{f"{prefix}pk": query.department.pk})
-    return condition
+    return query.merged.adjusted(condition, department)
 
 
 def zeros(sliced_by: frozenset[str]) -> Counts:

@@ -20,6 +20,7 @@ class RatingsConfig(AppConfig):
             services,
             text_messages,
         )
+        from .handing_over import register_parts
         from .models import Channel, FormKind
         from .services import progress_acts, register_release
         from .services.rectification_moves import evidence
@@ -35,3 +36,4 @@ class RatingsConfig(AppConfig):
         register_release(FormKind.GUIDE, services.release_remark)
         register_release(FormKind.WALK_IN, services.release_walk_in)
         register_provisional(Flow.RECTIFICATION, settle_deadlines)
+        register_parts()

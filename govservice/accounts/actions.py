@@ -13,12 +13,16 @@ ACTIONS: dict[str, Promise] = {
     "client_created": _("API client created"),
     "client_activated": _("API client let in"),
     "client_revoked": _("API client revoked"),
+    "client_moved": _("API client moved to the body that took over"),
     # catalogue
     "catalogue_added": _("Catalogue: row added"),
     "catalogue_changed": _("Catalogue: row changed"),
     "catalogue_removed": _("Catalogue: row removed"),
     "catalogue_imported": _("Catalogue: file imported"),
     "catalogue_exported": _("Catalogue: file exported"),
+    "transfer_planned": _("Body to go over to another"),
+    "transfer_cancelled": _("Body's going over taken back"),
+    "handed_over": _("Handed over to the body that took over"),
     # calendar and deadlines
     "calendar_year_entered": _("Calendar: year entered"),
     "calendar_day_set": _("Calendar: day corrected"),

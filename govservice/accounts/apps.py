@@ -11,5 +11,7 @@ class AccountsConfig(AppConfig):
         from govservice.trail import register_recorder
 
         from . import audit
+        from .handing_over import register_parts
 
         register_recorder(audit.record)
+        register_parts()

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from govservice import sealed
+from govservice.catalogue.inheritance import inherited_paths, paths_taken_over
 from govservice.catalogue.models import Department, Region
 from govservice.catalogue.scope import Scope, ScopedQuerySet
 from govservice.catalogue.validity import Dated, DatedQuerySet
@@ -103,10 +104,11 @@ class User(AbstractUser):
         if self.is_superuser:
             return Scope(everything=True)
         held = [a for a in self._assignments(on) if a.duty in duties]
-        return _places(
+        own = _places(
             [a.department.path for a in held if a.department],
             [a.region.path for a in held if a.region],
         )
+        return own | _places([path for a in held for path in a.taken_over], [])
 
     def has_duty(self, *duties: str) -> bool:
         return self.is_active and (self.is_superuser or not self.duties().isdisjoint(duties))
@@ -116,7 +118,9 @@ class User(AbstractUser):
         day = on or timezone.localdate()
         if not hasattr(self, "_all_assignments"):
             self._all_assignments: list[DutyAssignment] = list(
-                self.duty_assignments.select_related("department", "region")
+                self.duty_assignments.select_related("department", "region").annotate(
+                    inherited=inherited_paths()
+                )
             )
         return [a for a in self._all_assignments if a.is_valid_on(day)]
 
@@ -155,6 +159,13 @@ class DutyAssignment(Dated):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_duty_display()} · {self.department or self.region}"
+
+    @property
+    def taken_over(self) -> list[str]:
+        """Paths of bodies outside its place that were merged into one within it; see ``inherited_paths``."""
+        place = self.department or self.region
+        joined: str = getattr(self, "inherited", "") or ""
+        return joined.split(",") if place and place.path and joined else []
 
 
 class ApiClientQuerySet(PlacedQuerySet):
@@ -232,11 +243,20 @@ class ApiClient(models.Model):
             return Scope()
         if duties and ADMINISTRATION.issuperset(duties):
             return Scope()
-        if self.department:
-            return _places([self.department.path], [])
-        if self.region:
-            return _places([], [self.region.path])
+        if self.department or self.region:
+            return _places(
+                [*([self.department.path] if self.department else []), *self._taken_over()],
+                [self.region.path] if self.region else [],
+            )
         return Scope(everything=True)
+
+    def _taken_over(self) -> list[str]:
+        """Read once per object, and only for a key with a place."""
+        if not hasattr(self, "_paths_taken_over"):
+            self._paths_taken_over = paths_taken_over(
+                department=self.department, region=self.region
+            )
+        return self._paths_taken_over
 
 
 class ApiRequest(models.Model):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from govservice.catalogue.models import Department
 from govservice.catalogue.models.departments import DepartmentKind
+from govservice.catalogue.services import standing_today
 from govservice.errors import Invalid, MoveNotAllowed
 
 from ..deadlines import TicketRules, rules_for
@@ -59,7 +60,7 @@ def redo(step: Step) -> None:
         )
     earlier_due = step.ticket.due_at
     step.set(round_no=step.ticket.round_no + 1, done_at=None, **_rules(step).of_ticket())
-    lead = step.data["department"] or step.lead_unit
+    lead = step.data["department"] or standing_today(step.lead_unit)
     _open_round(step, lead)
     step.details(earlier_due=earlier_due.isoformat() if earlier_due else "")
 

@@ -12,9 +12,12 @@ from rest_framework.views import APIView
 from ratings.models import Channel
 
 from .. import coverage
+from ..bodies import Bodies
 from ..formulas import COVERAGE, FORMULAS
 from .parameters import FigureParameters, question, reader_scope
 from .serializers import DefinitionShape, RateShape, definition, rate_data
+
+NOT_ASKED = {"channel": "", "hall": "", "bodies": Bodies.AS_RECORDED.value}
 
 
 @extend_schema_serializer(component_name="CoverageParameters")
@@ -22,7 +25,7 @@ class CoverageParameters(FigureParameters):
     """``from`` and ``to`` are widened to whole months."""
 
     unit = serializers.ChoiceField(("department", "region"), default="department")
-    by = order = channel = hall = None  # type: ignore[assignment]
+    by = order = channel = hall = bodies = None  # type: ignore[assignment]
     missing = serializers.ChoiceField(
         list(coverage.MISSING), default=coverage.ITEMS, help_text=_("What is missing")
     )
@@ -69,7 +72,7 @@ class CoverageView(APIView):
         form.is_valid(raise_exception=True)
         asked = form.validated_data
         scope = reader_scope(request)
-        query = coverage.by_whole_months(question(asked | {"channel": "", "hall": ""}, scope))
+        query = coverage.by_whole_months(question(asked | NOT_ASKED, scope))
         by_channel = coverage.bodies_by_channel(query)
         counts = coverage.counters(query, by_channel)
         kind = asked["missing"]

@@ -54,6 +54,7 @@ def _heading(query: FigureQuery, asked: Asked) -> dict[str, Any]:
         "code": asked["code"],
         "name": str(named or ""),
         "count": asked["count"],
+        "bodies": asked["bodies"],
         "from": asked["from"].isoformat(),
         "to": asked["to"].isoformat(),
         "by": asked["by"],

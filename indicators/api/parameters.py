@@ -14,9 +14,11 @@ from rest_framework.request import Request
 from govservice.accounts.models import ApiClient, User
 from govservice.catalogue.models import Department, Hall, Region, ServiceItem
 from govservice.catalogue.scope import Scope
-from govservice.errors import NotAllowed, NotFound
+from govservice.errors import Invalid, NotAllowed, NotFound
 from ratings.models import Channel
 
+from ..bodies import Bodies
+from ..filters import no_longer_stands
 from ..models.figures import FigureQuerySet
 from ..queries import FigureQuery
 
@@ -45,6 +47,14 @@ class FigureParameters(serializers.Serializer[Any]):
     )
     channel = serializers.ChoiceField(Channel.choices, default="")
     hall = serializers.CharField(default="", max_length=32, help_text=_("A hall's code."))
+    bodies = serializers.ChoiceField(
+        Bodies.choices,
+        default=Bodies.AS_RECORDED.value,
+        help_text=_(
+            "`as_recorded`: under the bodies of that time. `as_of_now`: under those that stand "
+            "today, with all that they took over."
+        ),
+    )
     order = serializers.CharField(
         default="code",
         max_length=40,
@@ -88,6 +98,10 @@ def reader_scope(request: Request) -> Scope:
 
 def question(asked: dict[str, Any], scope: Scope) -> FigureQuery:
     """Units out of scope are as unknown as those that do not exist."""
+    named = _unit(asked["unit"], asked["code"], scope)
+    refusal = no_longer_stands(named.get("department"), asked["bodies"])
+    if refusal:
+        raise Invalid(refusal, field="code")
     return FigureQuery(
         scope=scope,
         start=asked["from"],
@@ -97,7 +111,8 @@ def question(asked: dict[str, Any], scope: Scope) -> FigureQuery:
         hall=_one(
             Hall.objects.filter(scope.condition("department", "region")), asked["hall"], "hall"
         ),
-        **_unit(asked["unit"], asked["code"], scope),
+        bodies=asked["bodies"],
+        **named,
     )
 
 

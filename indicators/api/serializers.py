@@ -10,6 +10,7 @@ from rest_framework import serializers
 from govservice.validity import OPEN_END
 
 from .. import formulas
+from ..bodies import Bodies
 from ..formulas import Formula, Rate
 from ..models import Assessment, Result, Score
 from ..queries import Counts
@@ -55,6 +56,7 @@ class FiguresShape(serializers.Serializer[Any]):
     code = serializers.CharField()
     name = serializers.CharField()
     count = serializers.ChoiceField(("subtree", "own"))
+    bodies = serializers.ChoiceField(Bodies.choices)
     to = serializers.DateField()
     by = serializers.CharField()
     is_provisional = serializers.BooleanField()

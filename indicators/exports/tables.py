@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Aggregate, OuterRef, QuerySet, Subquery, TextField
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from govservice.catalogue.models import Department, Hall, ServiceItem
 from govservice.errors import Invalid, NotAllowed
+from govservice.joined import Joined
 from hotline.models import Ticket, TicketStatus, TicketType
 from ratings.disclosure import in_safe_order
 from ratings.models import Channel, Identity, Level, RatingTag
@@ -147,17 +148,6 @@ RATING_COLUMNS = (
     "item_id",
     "hall_id",
 )
-
-
-class Joined(Aggregate):
-    """Texts joined by commas, in no order."""
-
-    function = "STRING_AGG"
-    template = "%(function)s(%(expressions)s, ',')"
-    output_field = TextField()
-
-    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        return super().as_sql(compiler, connection, function="GROUP_CONCAT", **context)
 
 
 def ratings(parameters: QueryDict, reach: Reach, at: dt.datetime) -> Table:

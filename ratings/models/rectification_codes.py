@@ -23,13 +23,14 @@ ENDED = frozenset({RectificationStatus.CLOSED, RectificationStatus.ENDED_INVALID
 
 
 class RectificationMove(models.TextChoices):
-    """What may stand in an event: the first four beside the table of moves, the rest as its rows."""
+    """What may stand in an event: the first six beside the table of moves, the rest as its rows."""
 
     OPENED = "opened", _("opened by the rating")
     REDIRECTED = "redirected", _("passed to the body that runs the window")
     SETTLED = "settled", _("Deadline counted again on the official calendar")
     CODE_SENT = "code_sent", _("a new query code was sent to the citizen")
     FOLLOW_UP_BAD = "follow_up_bad", _("the follow-up rating is bad too")
+    HANDED_OVER = "handed_over", _("gone over with its body to the one that took over")
     ASSIGN = "assign", _("Assign")
     TRANSFER = "transfer", _("Transfer to another body")
     BEGIN = "begin", _("Begin to verify")

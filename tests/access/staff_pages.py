@@ -162,6 +162,25 @@ for _name in ("department", "hall", "serviceitem"):
     ROWS |= exchange_rows(_name, KEEPER)
 ROWS |= exchange_rows("unitlist", frozenset())  # of a whole province's keepers alone
 
+ROWS["admin:catalogue_transfer"] = Row(
+    lambda world: f"/admin/catalogue/department/{world['catalogue.department'].pk}/transfer/",
+    KEEPER,
+    outside=DENIED,
+    refused=DENIED,
+    shows="UNIT-INSIDE",
+)
+ROWS["admin:catalogue_transfer_cancel"] = Row(
+    lambda world: (
+        f"/admin/catalogue/department/{world['catalogue.department'].pk}/transfer/cancel/"
+    ),
+    KEEPER,
+    inside=409,  # nothing is planned
+    outside=DENIED,
+    refused=DENIED,
+    method="post",
+    data={},
+)
+
 for _ending in ("change", "history"):  # the one held in this country is a rating
     _name = f"admin:ratings_heldsubmission_{_ending}"
     ROWS[_name] = replace(ROWS[_name], readers=TEXT_READERS)

@@ -19,9 +19,13 @@ from tests.factories import (
     make_region,
     make_service,
     make_window,
+    shanghai,
 )
 
 pytestmark = pytest.mark.django_db
+
+DAY = dt.date(2026, 1, 1)
+NOW = shanghai(2026, 1, 1)
 
 
 def test_regions(refuses):
@@ -51,6 +55,17 @@ def test_departments(refuses):
         DepartmentSuccession.objects.create(
             predecessor=unit, successor=other, on=dt.date(2026, 2, 1)
         )
+    with refuses("succession_planned_once"):
+        for successor in (other, make_department()):
+            DepartmentSuccession.objects.create(
+                predecessor=unit, successor=successor, on=DAY, planned_at=NOW
+            )
+    with refuses("succession_carried_out_as_planned"):
+        DepartmentSuccession.objects.create(
+            predecessor=unit, successor=make_department(), on=DAY, carried_out_at=NOW
+        )
+    with refuses("department_not_own_successor"):
+        Department.objects.filter(pk=unit.pk).update(succeeded_by=unit)
     with refuses("succession_not_to_itself"):
         DepartmentSuccession.objects.create(
             predecessor=unit, successor=unit, on=dt.date(2026, 1, 1)

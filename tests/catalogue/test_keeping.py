@@ -97,16 +97,17 @@ def test_a_window_goes_through_the_door_under_its_halls_code(browser, unit):
     assert AuditEntry.objects.get().department == unit
 
 
-def test_a_succession_is_told_under_the_body_that_ended(browser, unit):
-    other = make_department(code="U2", region=unit.region)
+def test_a_succession_is_looked_at_on_the_bodys_page_and_not_written_there(browser, unit):
+    other = make_department(code="U2", name="新局", region=unit.region)
     data = department_form(unit) | {
         "successions-TOTAL_FORMS": 1,
         "successions-0-successor": other.pk,
         "successions-0-on": "2026-01-01",
     }
-    assert browser.post(f"/admin/catalogue/department/{unit.pk}/change/", data).status_code == 302
-    changes = {"predecessor": ["", "U1"], "successor": ["", "U2"], "on": ["", "2026-01-01"]}
-    assert trail() == [("catalogue_added", "catalogue.departmentsuccession", "U1", changes)]
+    browser.post(f"/admin/catalogue/department/{unit.pk}/change/", data)
+    assert not unit.successions.exists()
+    page = browser.get(f"/admin/catalogue/department/{unit.pk}/change/").content.decode()
+    assert f"/admin/catalogue/department/{unit.pk}/transfer/" in page
 
 
 def test_a_new_version_and_the_end_of_the_one_before_are_told(browser, unit):

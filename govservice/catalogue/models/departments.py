@@ -82,6 +82,18 @@ class Department(Dated):
         verbose_name=_("parent"),
     )
     path = models.CharField(max_length=120, db_index=True, editable=False, default="")
+    succeeded_by = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("stands today as"),
+        help_text=_(
+            "Worked out from the successions, through chains; empty while it stands itself."
+        ),
+    )
 
     objects = DepartmentQuerySet.as_manager()
 
@@ -94,6 +106,9 @@ class Department(Dated):
             models.CheckConstraint(condition=~Q(parent=F("id")), name="department_not_own_parent"),
             models.CheckConstraint(
                 condition=Q(kind__in=DepartmentKind.values), name="department_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(succeeded_by=F("id")), name="department_not_own_successor"
             ),
             Dated.validity_constraint("department_valid_order"),
         ]
@@ -122,7 +137,11 @@ class Department(Dated):
 
 
 class DepartmentSuccession(models.Model):
-    """机构改革: who took over from whom, and when."""
+    """机构改革: who took over from whom; ``on`` is the first day of the one that follows.
+
+    One told by a list only says so. One planned through the door also moves what the predecessor
+    has; ``carried_out_at`` is empty until nothing of it is left.
+    """
 
     predecessor = models.ForeignKey(
         Department, models.PROTECT, related_name="successions", verbose_name=_("predecessor")
@@ -131,6 +150,11 @@ class DepartmentSuccession(models.Model):
         Department, models.PROTECT, related_name="predecessions", verbose_name=_("successor")
     )
     on = models.DateField(_("on"))
+    reason = models.CharField(_("reason"), max_length=200, default="", db_default="", blank=True)
+    planned_at = models.DateTimeField(_("planned at"), null=True, blank=True, editable=False)
+    carried_out_at = models.DateTimeField(
+        _("carried out at"), null=True, blank=True, editable=False
+    )
 
     class Meta:
         verbose_name = _("succession of departments")
@@ -139,6 +163,16 @@ class DepartmentSuccession(models.Model):
             models.UniqueConstraint(fields=["predecessor", "successor"], name="succession_once"),
             models.CheckConstraint(
                 condition=~Q(predecessor=F("successor")), name="succession_not_to_itself"
+            ),
+            models.UniqueConstraint(
+                fields=["predecessor"],
+                condition=Q(planned_at__isnull=False),
+                name="succession_planned_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(carried_out_at__isnull=True)
+                | Q(planned_at__isnull=False, carried_out_at__gte=F("planned_at")),
+                name="succession_carried_out_as_planned",
             ),
         ]
 

@@ -32,6 +32,17 @@ from .messages import (
     UnknownItem,
 )
 from .reference import load_departments, load_lists, load_regions, load_spelling
+from .succession import check_exists, refresh_successors, refuse_abolished, standing_today
+from .transfers import (
+    Moved,
+    Transfer,
+    cancel_transfer,
+    carry_out,
+    carry_out_due,
+    merge_departments,
+    preview_transfer,
+    transfer_department,
+)
 
 __all__ = [
     "VERSION_FIELDS",
@@ -43,12 +54,18 @@ __all__ = [
     "InvalidRows",
     "ItemEntry",
     "MemberEntry",
+    "Moved",
     "Outcome",
     "Problem",
     "ServiceMessage",
+    "Transfer",
     "UnknownItem",
     "WindowEntry",
     "add_version",
+    "cancel_transfer",
+    "carry_out",
+    "carry_out_due",
+    "check_exists",
     "check_version",
     "find_department_problems",
     "find_form_problems",
@@ -64,12 +81,18 @@ __all__ = [
     "load_lists",
     "load_regions",
     "load_spelling",
+    "merge_departments",
+    "preview_transfer",
     "put_departments",
     "put_halls",
     "put_items",
     "put_members",
     "put_windows",
     "reaches_everything",
+    "refresh_successors",
+    "refuse_abolished",
     "respell_items",
+    "standing_today",
     "take_cases",
+    "transfer_department",
 ]

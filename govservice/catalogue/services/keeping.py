@@ -30,7 +30,9 @@ from ..scope import Scope, Viewer
 KEEPERS = frozenset({Duty.CATALOGUE_KEEPER})
 LONGEST_SHOWN = 200
 OUT_OF_THE_WAY = 1_000_000
-NOT_TOLD = frozenset({"id", "path", "pinyin", "initials"})  # worked out from the others
+NOT_TOLD = frozenset(
+    {"id", "path", "pinyin", "initials", "succeeded_by"}
+)  # worked out from the others
 
 
 def keeper_scope(by: Viewer) -> Scope:

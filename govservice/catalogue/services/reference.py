@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from django.db import transaction
+from django.utils import timezone
 
 from govservice.errors import Invalid
 
@@ -24,6 +25,7 @@ from ..models import (
 from ..validity import ALWAYS_FROM, OPEN_END
 from .items import respell_items
 from .paths import set_department_paths
+from .succession import refresh_successors
 
 FOLDER = Path(__file__).resolve().parent.parent / "reference"
 LEVELS = ("province", "city", "county", "town")
@@ -124,6 +126,7 @@ def _load_successions(by_code: dict[str, Department]) -> None:
         ],
         ignore_conflicts=True,
     )
+    refresh_successors(on=timezone.localdate())
 
 
 def _load_halls(by_code: dict[str, Department], regions: dict[str, Region]) -> None:

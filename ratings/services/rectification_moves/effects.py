@@ -6,6 +6,7 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 
 from govservice.catalogue.models import Department
+from govservice.catalogue.services import check_exists, standing_today
 from govservice.errors import Invalid, MoveNotAllowed
 
 from ...models import (
@@ -34,7 +35,7 @@ def assign(step: Step) -> None:
     rating, about = step.rectification.rating, step.data["about"]
     by_kind = rating.department if about == About.MATTER else rating.service.window_department
     step.set(about=about)
-    _hand_over(step, step.data["department"] or by_kind)
+    _hand_over(step, step.data["department"] or standing_today(by_kind))
 
 
 def transfer(step: Step) -> None:
@@ -51,9 +52,7 @@ def transfer(step: Step) -> None:
 
 def _hand_over(step: Step, department: Department) -> None:
     r = step.rectification
-    if not department.is_valid_on(clocks.day_of(step.at)):
-        message = _("%(unit)s no longer exists; choose the body that took over.")
-        raise Invalid(message % {"unit": department}, field="department")
+    check_exists(department, on=clocks.day_of(step.at), field="department")
     handler = person_for(step.data["handler"], department, r, step.at)
     step.set(department=department, handler=handler)
     step.advance(S.TO_VERIFY)

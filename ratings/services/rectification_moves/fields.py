@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from govservice.accounts.models import User
 from govservice.catalogue.models import Department
+from govservice.catalogue.services import refuse_abolished
 from govservice.errors import Invalid
 from govservice.worktime import local_day
 
@@ -76,6 +77,7 @@ def _unit(field: Field, value: Any, units: QuerySet[Department]) -> Department:
         code = text.split(maxsplit=1)[0] if text else ""
         found = list(units.filter(Q(code__in=[text, code]) | Q(name=text))[:2])
     if len(found) != 1:
+        refuse_abolished(value, units, field=field.name)
         message = _("There is no unit “%(value)s” that you may choose here.")
         raise Invalid(message % {"value": value}, field=field.name)
     return found[0]
