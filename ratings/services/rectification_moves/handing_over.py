@@ -18,7 +18,7 @@ from ...models import (
     RectificationMove,
     RectificationStep,
 )
-from ..intake import TOUCH_SOURCE, touches_of
+from ..touched import TOUCH_SOURCE, touches_of
 from .access import verifiers_of
 from .moving import RELATED
 
