@@ -106,12 +106,18 @@ def _within_time(moment: str) -> str:
     return f"{moment} >= {first} AND {moment} < {end}"
 
 
+def _ratings(spans: Spans) -> str:
+    held = spans.hold("r.fact_day", "day")
+    return f"ratings_rating r ON r.department_id = span.unit_id AND {held}"
+
+
+# Of ratings that cannot have one the rectification is looked up by NULL, which costs nothing. Joined
+# for the bad ones alone, planners begin with every bad rating there is.
+BAD_ONE = f"CASE WHEN r.level <= {BAD_UNTIL} AND {FIRST} AND {COUNTED} THEN r.id END"
 RATINGS = Part(
     "r.department_id",
     lambda: "r.fact_day",
-    lambda spans: (
-        f"ratings_rating r ON r.department_id = span.unit_id AND {spans.hold('r.fact_day', 'day')}"
-    ),
+    lambda spans: f"{_ratings(spans)} {put_right.joined(BAD_ONE)}",
     {
         **BY_LEVEL,
         "with_text": count(f"{COUNTED} AND {FIRST} AND r.text <> ''"),
@@ -122,16 +128,8 @@ RATINGS = Part(
             f"{COUNTED} AND {FIRST} AND r.level <= {BAD_UNTIL} "
             f"AND r.identity = '{Identity.REAL_NAME.value}'"
         ),
+        **{name: count(condition) for name, condition in put_right.SQL.items()},
     },
-)
-RECTIFIED = Part(
-    "r.department_id",
-    lambda: "r.fact_day",
-    lambda spans: (
-        f"ratings_rating r ON r.department_id = span.unit_id AND {spans.hold('r.fact_day', 'day')} "
-        f"AND r.level <= {BAD_UNTIL} AND {FIRST} AND {COUNTED} {put_right.JOINED}"
-    ),
-    {name: count(condition) for name, condition in put_right.SQL.items()},
 )
 SERVICES = Part(
     "s.department_id",
@@ -198,7 +196,7 @@ CALLS = Part(
         "calls_satisfied": count(f"c.level >= {SATISFIED_FROM}"),
     },
 )
-PARTS = (RATINGS, RECTIFIED, SERVICES, RATED, DEFAULTS, DISPATCHED, DONE, CALLS)
+PARTS = (RATINGS, SERVICES, RATED, DEFAULTS, DISPATCHED, DONE, CALLS)
 
 
 def _days(spans: Spans) -> str:
@@ -221,7 +219,7 @@ def _slice(column: str) -> Callable[[Spans], str]:
         counters = ", ".join(f"{sql} AS {name}" for name, sql in BY_LEVEL.items())
         return (
             f"SELECT r.department_id, {spans.month_of('r.fact_day')} AS month, r.{column}, "  # noqa: S608
-            f"{counters} FROM ({spans.sql}) span JOIN {RATINGS.source(spans)} "
+            f"{counters} FROM ({spans.sql}) span JOIN {_ratings(spans)} "
             f"WHERE {FIRST} AND r.{column} IS NOT NULL GROUP BY 1, 2, 3"
         )
 
@@ -261,7 +259,7 @@ def _served(spans: Spans) -> str:
 def _tags(spans: Spans) -> str:
     return (
         f"SELECT r.department_id, {spans.month_of('r.fact_day')} AS month, ticked.tag_id, "  # noqa: S608
-        f"{EVERY_ROW} AS times FROM ({spans.sql}) span JOIN {RATINGS.source(spans)} "
+        f"{EVERY_ROW} AS times FROM ({spans.sql}) span JOIN {_ratings(spans)} "
         f"JOIN ratings_ratingtag ticked ON ticked.rating_id = r.id "
         f"WHERE {FIRST} AND {COUNTED} GROUP BY 1, 2, 3"
     )

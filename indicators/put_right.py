@@ -41,23 +41,24 @@ _KINDS = _among("s.kind", OF_THE_BODY)
 
 
 def _step(condition: str) -> str:
+    """Counted, not EXISTS: that PostgreSQL may answer by reading every step there is."""
     return (
-        "EXISTS (SELECT 1 FROM ratings_rectificationstep s WHERE s.rectification_id = x.id "  # noqa: S608
-        f"AND NOT s.is_dropped AND NOT s.is_provisional AND {_KINDS} AND {condition})"
+        "(SELECT COUNT(*) FROM ratings_rectificationstep s WHERE s.rectification_id = x.id "  # noqa: S608
+        f"AND NOT s.is_dropped AND NOT s.is_provisional AND {_KINDS} AND {condition}) > 0"
     )
 
 
 _RIGHT = _among("x.status", PUT_RIGHT)
 _LATE = _step("s.done_at > s.due_at")
 _OPEN_LATE = _step("s.done_at IS NULL AND s.due_at <= (SELECT at FROM indicators_figureclock)")
-_RUN_OUT = f"x.paused_at IS NULL AND {_OPEN_LATE}"
+_RUN_OUT = f"x.id IS NOT NULL AND x.paused_at IS NULL AND {_OPEN_LATE}"
 _NAMED = f"r.identity = '{Identity.REAL_NAME.value}'"
 _CALLED = f"{_NAMED} AND {_RIGHT} AND c.id IS NOT NULL"
 SQL = {
     "bad_answered": "x.answered_at IS NOT NULL",
     "bad_put_right": _RIGHT,
     "bad_put_right_due": f"({_RIGHT} OR ({_RUN_OUT}))",
-    "bad_put_right_on_time": f"{_RIGHT} AND NOT {_LATE}",
+    "bad_put_right_on_time": f"x.id IS NOT NULL AND {_RIGHT} AND NOT ({_LATE})",
     "named_bad_put_right": f"{_NAMED} AND {_RIGHT}",
     "named_bad_called_back": _CALLED,
     "named_bad_reached": f"{_CALLED} AND c.outcome = '{FixOutcome.REACHED.value}'",
@@ -65,11 +66,15 @@ SQL = {
     "fixes_judged": "x.satisfaction <> ''",
     "fixes_satisfied": _among("x.satisfaction", CONTENT),
 }
-JOINED = (
-    "JOIN ratings_rectification x ON x.rating_id = r.id "
-    "LEFT JOIN ratings_rectificationcallback c ON c.rectification_id = x.id "
-    "AND c.round_no = x.round_no AND c.is_final"
-)
+
+
+def joined(rating: str) -> str:
+    """``rating`` is the id of a rating that may have one, else NULL."""
+    return (
+        f"LEFT JOIN ratings_rectification x ON x.rating_id = {rating} "
+        "LEFT JOIN ratings_rectificationcallback c ON c.rectification_id = x.id "
+        "AND c.round_no = x.round_no AND c.is_final"
+    )
 
 
 # --- the same, as conditions on ratings ---------------------------------------------------------------
