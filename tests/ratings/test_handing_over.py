@@ -8,7 +8,7 @@ from govservice.accounts.models import User
 from govservice.catalogue.services import carry_out_due, transfer_department
 from govservice.errors import Conflict, Invalid
 from ratings.disclosure import may_see_case
-from ratings.models import Rectification
+from ratings.models import AnswerTemplate, Rectification
 from ratings.services import move_rectification
 from tests.factories import make_correction, make_user
 from tests.ratings.bureau import FINDING, MONDAY
@@ -99,6 +99,15 @@ def test_a_handler_without_a_duty_at_the_successor_is_let_go(bureau):
     hand_over(bureau)
     r.refresh_from_db()
     assert r.handler is None
+
+
+def test_answer_templates_go_over_unless_the_successor_has_its_own_of_that_name(bureau):
+    for name, unit in (("致歉", bureau.unit), ("说明", bureau.unit), ("说明", bureau.other)):
+        AnswerTemplate.objects.create(name=name, department=unit, text="您好。")
+    hand_over(bureau)
+    left = AnswerTemplate.objects.filter(department=bureau.unit)
+    assert list(left.values_list("name", flat=True)) == ["说明"]
+    assert AnswerTemplate.objects.filter(department=bureau.other).count() == 2
 
 
 def test_open_corrections_of_guides_go_over_too(bureau):

@@ -22,7 +22,7 @@ from ratings.workflow import MOVES, Body
 from tests.factories import make_user, shanghai
 from tests.ratings.bureau import APPEAL, FINDING, MONDAY, WORK
 
-BESIDE_THE_TABLE = {"opened", "redirected", "code_sent", "settled"}
+BESIDE_THE_TABLE = {"opened", "redirected", "code_sent", "settled", "handed_over"}
 AT_ANY_TIME = {"supplement"}
 UNIT_WORK = {"transfer", "pause", "urge", "supervise"}
 EXPECTED = {
