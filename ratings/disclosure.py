@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from govservice.accounts.models import ApiClient
+from govservice.accounts.rights import own_staff_numbers
 from govservice.catalogue.models import Department
 from govservice.catalogue.scope import Scope, Viewer
 from govservice.duties import Duty
@@ -131,8 +132,7 @@ def may_see_case(rating: Rating, viewer: Viewer) -> bool:
     person = viewer.user if isinstance(viewer, ApiClient) else viewer
     if person is None or not covers(person.scope(CASE_DUTIES), rating.department):
         return False
-    staff_no = getattr(person, "staff_no", "")
-    return not staff_no or rating.service.staff_no != staff_no
+    return rating.service.staff_no not in own_staff_numbers(person)
 
 
 def shown_day(r: Rectification, moment: dt.datetime) -> str:

@@ -10,6 +10,8 @@ ACTIONS: dict[str, Promise] = {
     "password_set": _("Password set by an administrator"),
     "duty_assigned": _("Duty assigned"),
     "duty_ended": _("Duty ended"),
+    "substitute_named": _("Substitute named"),
+    "substitute_revoked": _("Substitute called off"),
     "client_created": _("API client created"),
     "client_activated": _("API client let in"),
     "client_revoked": _("API client revoked"),

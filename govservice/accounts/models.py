@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +17,8 @@ from govservice.catalogue.scope import Scope, ScopedQuerySet
 from govservice.catalogue.validity import Dated, DatedQuerySet
 from govservice.duties import Duty
 
-ADMINISTRATION = frozenset({Duty.SYSTEM_ADMIN, Duty.SECURITY_ADMIN, Duty.AUDIT_ADMIN})
+from .rights import HoldsDuties, places_of
+from .substitutions import ADMINISTRATION, Substitution
 
 
 def covers_a_root(scope: Scope) -> bool:
@@ -63,20 +64,22 @@ class UserQuerySet(ScopedQuerySet):
         own = DutyAssignment.objects.filter(user=OuterRef("pk"))
         return self.filter(Q(Exists(own.filter(in_these_places(scope)))) | ~Q(Exists(own)))
 
+    def holding(self, assignments: "DutyAssignmentQuerySet", *, on: dt.date) -> Self:
+        """Who holds one of these duties, or stands in that day for somebody who does."""
+        stands_in = Substitution.objects.standing().valid_on(on)
+        stood_in_for = assignments.filter(
+            user=OuterRef("person"), user__is_active=True, duty=OuterRef("duty")
+        )
+        stands_in = stands_in.filter(Exists(stood_in_for), substitute=OuterRef("pk"))
+        own = assignments.filter(user=OuterRef("pk"))
+        return self.filter(Q(Exists(own)) | Q(Exists(stands_in)))
+
 
 class UserManager(DjangoUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     use_in_migrations = False
 
 
-def _places(departments: Collection[str], regions: Collection[str]) -> Scope:
-    """An empty path would begin every other: a place that lost its path reaches nothing, not everything."""
-    return Scope(
-        department_paths=frozenset(filter(None, departments)),
-        region_paths=frozenset(filter(None, regions)),
-    )
-
-
-class User(AbstractUser):
+class User(HoldsDuties, AbstractUser):
     """A member of staff; citizens have no account. ``staff_no`` tells whose work a rating judged."""
 
     name = models.CharField(_("full name"), max_length=40, default="", blank=True)
@@ -91,38 +94,37 @@ class User(AbstractUser):
     def __str__(self) -> str:
         return self.name or self.username
 
-    def duties(self, on: dt.date | None = None) -> set[str]:
-        """The duties held on that day, today if none is given; none for who may no longer sign in."""
+
+class DutyAssignmentQuerySet(DatedQuerySet):
+    def reaching(self, unit: Department) -> Self:
+        """Those for the unit, for a body above it, or for a region it lies in."""
+        above = [int(key) for key in unit.path.strip("/").split("/")]
+        codes = unit.region.path.strip("/").split("/")
+        return self.filter(Q(department__in=above) | Q(region__code__in=codes))
+
+    def held_by(self, user: User) -> "DutyAssignmentQuerySet":
+        """The person's own and those they stand in for, on whichever days; one query."""
+        standing = Substitution.objects.standing().filter(substitute=user)
+        people = User.objects.filter(pk=user.pk).values("pk").union(standing.order_by().values("person"))
         return (
-            {assignment.duty for assignment in self._assignments(on)} if self.is_active else set()
-        )
-
-    def scope(self, duties: Collection[str], on: dt.date | None = None) -> Scope:
-        """Everything these duties reach, united. A superuser reaches everything."""
-        if not self.is_active:
-            return Scope()
-        if self.is_superuser:
-            return Scope(everything=True)
-        held = [a for a in self._assignments(on) if a.duty in duties]
-        own = _places(
-            [a.department.path for a in held if a.department],
-            [a.region.path for a in held if a.region],
-        )
-        return own | _places([path for a in held for path in a.taken_over], [])
-
-    def has_duty(self, *duties: str) -> bool:
-        return self.is_active and (self.is_superuser or not self.duties().isdisjoint(duties))
-
-    def _assignments(self, on: dt.date | None) -> "list[DutyAssignment]":
-        """Read once per user object, that is once per request."""
-        day = on or timezone.localdate()
-        if not hasattr(self, "_all_assignments"):
-            self._all_assignments: list[DutyAssignment] = list(
-                self.duty_assignments.select_related("department", "region").annotate(
-                    inherited=inherited_paths()
+            self.filter(user__in=people)
+            .annotate(
+                stand_in=FilteredRelation(
+                    "user__substitutions",
+                    condition=Q(
+                        user__substitutions__substitute=user.pk,
+                        user__substitutions__revoked_at=None,
+                    ),
                 )
             )
-        return [a for a in self._all_assignments if a.is_valid_on(day)]
+            .filter(Q(user=user) | Q(user__is_active=True, stand_in__duty=F("duty")))
+            .annotate(
+                standing_from=F("stand_in__valid_from"),
+                standing_to=F("stand_in__valid_to"),
+                inherited=inherited_paths(),
+            )
+            .select_related("department", "region", "user")
+        )
 
 
 class DutyAssignment(Dated):
@@ -144,7 +146,9 @@ class DutyAssignment(Dated):
         Region, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("region")
     )
 
-    objects = DatedQuerySet.as_manager()
+    objects: ClassVar[Any] = DutyAssignmentQuerySet.as_manager()
+    standing_from: dt.date | None  # set by ``held_by``: the days of the substitute
+    standing_to: dt.date | None
 
     class Meta:
         verbose_name = _("duty assignment")
@@ -166,6 +170,13 @@ class DutyAssignment(Dated):
         place = self.department or self.region
         joined: str = getattr(self, "inherited", "") or ""
         return joined.split(",") if place and place.path and joined else []
+
+    def is_held_on(self, day: dt.date) -> bool:
+        """By whoever it was read for: the duty is valid, and so is the standing in, if it is one."""
+        begun = getattr(self, "standing_from", None)
+        end = getattr(self, "standing_to", None)
+        stands = begun is None or end is None or begun <= day < end
+        return stands and self.is_valid_on(day)
 
 
 class ApiClientQuerySet(PlacedQuerySet):
@@ -244,7 +255,7 @@ class ApiClient(models.Model):
         if duties and ADMINISTRATION.issuperset(duties):
             return Scope()
         if self.department or self.region:
-            return _places(
+            return places_of(
                 [*([self.department.path] if self.department else []), *self._taken_over()],
                 [self.region.path] if self.region else [],
             )

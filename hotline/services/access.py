@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from govservice.accounts.events import ACTED_FOR
 from govservice.accounts.models import User
 from govservice.catalogue.models import Department, Region
 from govservice.catalogue.scope import Scope
@@ -25,6 +26,7 @@ class Chance:
     move: Move
     duty: str
     assignment: TicketAssignment | None = None
+    acted_for: User | None = None
 
 
 def assignments_of_round(ticket: Ticket) -> list[TicketAssignment]:
@@ -44,9 +46,10 @@ def lead_of(assignments: Iterable[TicketAssignment]) -> TicketAssignment | None:
 
 
 def hands_of(ticket: Ticket) -> set[int]:
-    """Everybody who ever handled or answered the matter; one query."""
+    """Everybody who ever handled or answered the matter, and whom they stood in for; one query."""
     events = TicketEvent.objects.filter(ticket=ticket, move__in=HANDLING_MOVES)
-    return set(events.exclude(actor=None).values_list("actor_id", flat=True))
+    pairs = events.exclude(actor=None).values_list("actor_id", "data")
+    return {key for actor, data in pairs for key in (actor, data.get(ACTED_FOR)) if key}
 
 
 def covers_region(scope: Scope, region: Region) -> bool:
@@ -95,14 +98,24 @@ def chance_for(
     duties = [d for d in move.duties if by.has_duty(d) and duty in ("", d)]
     if not duties:
         raise NotAllowed(_("Your duties do not include this move."))
-    if move.own_work and by.pk in hands:
+    if move.own_work and {user.pk for user in by.same_person()} & set(hands):
         raise NotAllowed(_("You have handled this matter yourself; another person must do this."))
     if move.body is Body.UNIT:
         return _unit_chance(move, ticket, assignments, by, duties, assignment_id)
-    fitting = [d for d in duties if covers_region(by.scope({d}), ticket.region)]
+    fitting = [
+        Chance(move, d, acted_for=person)
+        for d in duties
+        for person, scope in by.rights(d)
+        if covers_region(scope, ticket.region)
+    ]
     if not fitting:
         raise NotAllowed(_("Only the management body of this region may do this."))
-    return Chance(move, fitting[0]) if ticket.status in move.sources else None
+    return _in_own_right(fitting) if ticket.status in move.sources else None
+
+
+def _in_own_right(chances: Sequence[Chance]) -> Chance:
+    """The first one, before those a person has as a substitute."""
+    return next((chance for chance in chances if chance.acted_for is None), chances[0])
 
 
 def _unit_chance(
@@ -115,17 +128,18 @@ def _unit_chance(
 ) -> Chance | None:
     asked = [a for a in assignments if assignment_id in (None, a.pk)]
     mine = [
-        Chance(move, duty, a)
+        Chance(move, duty, a, person)
         for a in asked
         for duty in duties
-        if covers_unit(by.scope({duty}), a.department)
+        for person, scope in by.rights(duty)
+        if covers_unit(scope, a.department)
     ]
     if assignments and not mine:
         raise NotAllowed(_("This is with another unit."))
     if ticket.status not in WITH_UNITS:
         return None
     open_now = [c for c in mine if c.assignment and c.assignment.status in move.sources]
-    return open_now[0] if open_now else None
+    return _in_own_right(open_now) if open_now else None
 
 
 def allowed_moves(ticket: Ticket, by: User) -> list[Chance]:

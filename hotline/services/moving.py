@@ -106,6 +106,7 @@ def _start(
         at=at,
         assignments=assignments,
         assignment=chance.assignment,
+        acted_for=chance.acted_for,
         known=Caller(**ticket.unseal_caller()).known,
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from govservice import sealed
+from govservice.accounts.events import acted_for
 from govservice.accounts.models import User
 from govservice.catalogue.models import Department
 from govservice.errors import MoveNotAllowed
@@ -27,6 +28,7 @@ class Step:
     assignment: TicketAssignment | None
     data: dict[str, Any] = field(default_factory=dict)
     known: tuple[str, ...] = ()
+    acted_for: User | None = None
     changed: set[str] = field(default_factory=set)
     events: list[TicketEvent] = field(default_factory=list)
 
@@ -56,7 +58,7 @@ class Step:
                 at=self.at,
                 note=note,
                 note_sealed=note_sealed,
-                data=data,
+                data=data | acted_for(self.acted_for),
             )
         )
 

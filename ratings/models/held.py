@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from govservice import sealed
 from govservice.accounts.models import User
+from govservice.accounts.rights import own_staff_numbers
 from govservice.catalogue.models import Department, Region, Service
 from govservice.catalogue.scope import ScopedQuerySet, Viewer
 from govservice.duties import Duty
@@ -58,8 +59,8 @@ class HeldQuerySet(ScopedQuerySet):
             (~Q(kind=FormKind.TICKET) & self._reached(viewer, self.rating_duties, duty))
             | (Q(kind=FormKind.TICKET) & self._reached(viewer, self.ticket_duties, duty))
         )
-        staff_no = getattr(viewer, "staff_no", "")
-        return held.exclude(service__staff_no=staff_no) if staff_no else held
+        own = own_staff_numbers(viewer)
+        return held.exclude(service__staff_no__in=own) if own else held
 
     def _reached(self, viewer: Viewer, duties: frozenset[str], duty: str | None) -> Q:
         scope = viewer.scope(duties if duty is None else duties & {duty})

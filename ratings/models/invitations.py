@@ -1,6 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from govservice.accounts.rights import own_staff_numbers
 from govservice.catalogue.models import Service
 from govservice.catalogue.scope import ScopedQuerySet, Viewer
 from govservice.duties import Duty
@@ -13,8 +14,8 @@ class InvitationQuerySet(ScopedQuerySet):
     def visible_to(self, viewer: Viewer, duty: str | None = None) -> "InvitationQuerySet":
         """As everywhere, but nobody gets hold of a link to rate their own work."""
         invitations = super().visible_to(viewer, duty)
-        staff_no = getattr(viewer, "staff_no", "")
-        return invitations.exclude(service__staff_no=staff_no) if staff_no else invitations
+        own = own_staff_numbers(viewer)
+        return invitations.exclude(service__staff_no__in=own) if own else invitations
 
 
 class Invitation(models.Model):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from govservice import sealed
 from govservice.accounts.models import ApiClient, User
+from govservice.accounts.rights import own_staff_numbers
 from govservice.catalogue.models import Department, Hall, Service, ServiceItem
 from govservice.catalogue.scope import ScopedQuerySet, Viewer
 from govservice.duties import Duty
@@ -78,8 +79,8 @@ class RatingQuerySet(ScopedQuerySet):
     def visible_to(self, viewer: Viewer, duty: str | None = None) -> "RatingQuerySet":
         """As everywhere, but nobody sees a single rating of their own work."""
         ratings = super().visible_to(viewer, duty)
-        staff_no = getattr(viewer, "staff_no", "")
-        return ratings.exclude(service__staff_no=staff_no) if staff_no else ratings
+        own = own_staff_numbers(viewer)
+        return ratings.exclude(service__staff_no__in=own) if own else ratings
 
     def given_between(self, start: dt.date, end: dt.date) -> "RatingQuerySet":
         """Half-open days of the rating: ``start <= fact_day < end``."""

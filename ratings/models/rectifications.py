@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from govservice import sealed
 from govservice.accounts.models import User
+from govservice.accounts.rights import own_staff_numbers
 from govservice.catalogue.models import Department
 from govservice.catalogue.scope import ScopedQuerySet, Viewer
 from govservice.duties import Duty
@@ -41,10 +42,8 @@ class RectificationQuerySet(ScopedQuerySet):
     def visible_to(self, viewer: Viewer, duty: str | None = None) -> "RectificationQuerySet":
         """As everywhere, but nobody sees what a rating of their own work set going."""
         rectifications = super().visible_to(viewer, duty)
-        staff_no = getattr(viewer, "staff_no", "")
-        if staff_no:
-            return rectifications.exclude(rating__service__staff_no=staff_no)
-        return rectifications
+        own = own_staff_numbers(viewer)
+        return rectifications.exclude(rating__service__staff_no__in=own) if own else rectifications
 
 
 def _code(name: Any, codes: type[models.TextChoices], length: int) -> Any:

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from govservice.accounts.models import User
+from govservice.accounts.rights import own_staff_numbers
 from govservice.catalogue.scope import ScopedQuerySet, Viewer
 from govservice.duties import Duty
 
@@ -30,8 +31,8 @@ class TextReviewQuerySet(ScopedQuerySet):
     def visible_to(self, viewer: Viewer, duty: str | None = None) -> "TextReviewQuerySet":
         """As everywhere, but nobody sees what was written about their own work."""
         reviews = super().visible_to(viewer, duty)
-        staff_no = getattr(viewer, "staff_no", "")
-        return reviews.exclude(rating__service__staff_no=staff_no) if staff_no else reviews
+        own = own_staff_numbers(viewer)
+        return reviews.exclude(rating__service__staff_no__in=own) if own else reviews
 
 
 class TextReview(models.Model):

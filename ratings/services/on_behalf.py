@@ -89,7 +89,7 @@ def service_within_reach(service_id: int, by: User) -> Service:
     )
     if service is None:
         raise NotFound
-    if by.staff_no and by.staff_no == service.staff_no:
+    if service.staff_no in by.own_staff_numbers():
         raise OwnWork
     rated = {service.department, service.window_department}
     if not settings.RATED_UNIT_MAY_ENTER and any(_belongs_to(by, unit) for unit in rated):

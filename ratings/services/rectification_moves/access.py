@@ -4,10 +4,12 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from govservice.accounts.models import User
+from govservice.accounts.events import ACTED_FOR
+from govservice.accounts.models import DutyAssignment, User
+from govservice.accounts.substitutions import Substitution
 from govservice.catalogue.models import Department
 from govservice.catalogue.models.departments import DepartmentKind
 from govservice.catalogue.scope import Scope
@@ -39,15 +41,19 @@ SUPERVISING = frozenset({DepartmentKind.HALL, DepartmentKind.HOTLINE})
 
 @dataclass(frozen=True)
 class Chance:
-    """A move that is possible now, under this duty."""
+    """A move that is possible now, under this duty; ``acted_for`` is whom the person stands in for."""
 
     move: Move
     duty: str
+    acted_for: User | None = None
 
 
 @dataclass(frozen=True)
 class People:
-    """Who worked on the matter for the body, and who gave an opinion on an appeal: ids of users."""
+    """Who worked on the matter for the body, and who gave an opinion on an appeal: ids of users.
+
+    Whom somebody stood in for is among them.
+    """
 
     hands: frozenset[int]
     voters: frozenset[int]
@@ -55,12 +61,15 @@ class People:
 
 def people_of(rectification: Rectification) -> People:
     """Two queries."""
-    events = RectificationEvent.objects.filter(rectification=rectification, move__in=HANDS)
-    hands = set(events.exclude(actor=None).values_list("actor_id", flat=True))
-    if rectification.handler_id:
-        hands.add(rectification.handler_id)
+    counted = (*HANDS, RectificationMove.DECIDE)
+    events = RectificationEvent.objects.filter(rectification=rectification, move__in=counted)
+    hands, voters = {rectification.handler_id}, set()
+    for move, actor, data in events.values_list("move", "actor_id", "data"):
+        people = voters if move == RectificationMove.DECIDE else hands
+        people |= {actor, data.get(ACTED_FOR)}
     votes = AppealVote.objects.filter(appeal__rectification=rectification)
-    return People(frozenset(hands), frozenset(votes.values_list("by_id", flat=True)))
+    voters |= set(votes.values_list("by_id", flat=True))
+    return People(frozenset(hands - {None}), frozenset(voters - {None}))
 
 
 def chance_for(
@@ -73,18 +82,28 @@ def chance_for(
     if not duties:
         raise NotAllowed(_("Your duties do not include this move."))
     _check_own_work(move, rectification, by, people)
-    fitting = [d for d in duties if _reaches(move, by.scope({d}), rectification)]
+    fitting = [
+        Chance(move, d, person)
+        for d in duties
+        for person, scope in by.rights(d)
+        if _reaches(move, scope, rectification)
+    ]
     if not fitting:
         raise NotAllowed(_out_of_reach(move))
-    return Chance(move, fitting[0]) if is_open(move, rectification) else None
+    own_right = [chance for chance in fitting if chance.acted_for is None]
+    return (own_right or fitting)[0] if is_open(move, rectification) else None
 
 
 def _check_own_work(move: Move, r: Rectification, by: User, people: People) -> None:
-    if by.staff_no and by.staff_no == r.rating.service.staff_no:
+    """Whoever stands in for a person counts as that person, and the other way round."""
+    same = by.same_person()
+    keys = {user.pk for user in same}
+    rated = r.rating.service.staff_no
+    if rated and rated in {user.staff_no for user in same}:
         raise NotAllowed(_("This rating is about your own work; another person must do this."))
-    if move.own_work and by.pk in people.hands:
+    if move.own_work and keys & people.hands:
         raise NotAllowed(_("You have worked on this matter yourself; another person must do this."))
-    if move.name is RectificationMove.DECIDE and by.pk in people.voters:
+    if move.name is RectificationMove.DECIDE and keys & people.voters:
         raise NotAllowed(_("You have given your opinion; another person must decide with you."))
     if move.other_unit and belongs_to_the_body(by, r):
         raise NotAllowed(_("You belong to the body concerned; another unit must do this."))
@@ -151,7 +170,7 @@ _NEEDS: dict[Need, Callable[[Rectification], bool]] = {
 
 
 def allowed_moves(rectification: Rectification, by: User) -> list[Chance]:
-    """Every move this person may make now; two queries."""
+    """Every move this person may make now; three queries."""
     people = people_of(rectification)
     chances = []
     for move in MOVES.values():
@@ -174,18 +193,12 @@ def verifiers_of(
     unit: Department, rectification: Rectification, *, at: dt.datetime
 ) -> QuerySet[User]:
     """Who may be given it: verifiers of the body on that day, but not the person who was rated."""
-    day = local_day(at)
-    above = [int(key) for key in unit.path.strip("/").split("/")]
-    places = Q(duty_assignments__department__in=above) | Q(
-        duty_assignments__region__code__in=unit.region.path.strip("/").split("/")
-    )
-    people: QuerySet[User] = User.objects.filter(
-        places,
-        is_active=True,
-        duty_assignments__duty=Duty.VERIFIER,
-        duty_assignments__valid_from__lte=day,
-        duty_assignments__valid_to__gt=day,
-    )
+    held = DutyAssignment.objects.reaching(unit).valid_on(local_day(at)).filter(duty=Duty.VERIFIER)
+    people: QuerySet[User] = User.objects.holding(held, on=local_day(at)).filter(is_active=True)
     rated = rectification.rating.service.staff_no
-    others = people.exclude(staff_no=rated) if rated else people
-    return others.distinct().order_by("username")
+    if rated:
+        pairs = Substitution.objects.standing().valid_on(local_day(at))
+        people = people.exclude(staff_no=rated).exclude(
+            pk__in=pairs.filter(person__staff_no=rated).values("substitute")
+        )
+    return people.order_by("username")

@@ -66,7 +66,8 @@ def move_rectification(
     if chance is None:
         allowed = [c.move.name.value for c in allowed_moves(locked, by)]
         raise _not_now(locked, rule, allowed)
-    return _make(Step(locked, rule, chance.duty, by, at, seen=form), raw)
+    step = Step(locked, rule, chance.duty, by, at, seen=form, acted_for=chance.acted_for)
+    return _make(step, raw)
 
 
 @transaction.atomic

@@ -43,7 +43,8 @@ def reveal_preset(r: Rectification, by: User) -> RevealReason | None:
     if _may_call_back(r, by):
         return RevealReason.CALL_BACK
     verifies = covers(by.scope({Duty.VERIFIER}), r.department) and by.has_duty(Duty.VERIFIER)
-    return RevealReason.VERIFY if verifies and r.handler_id in (None, by.pk) else None
+    own = {None, by.pk, *(user.pk for user in by.stood_in_for(Duty.VERIFIER))}
+    return RevealReason.VERIFY if verifies and r.handler_id in own else None
 
 
 def _may_call_back(r: Rectification, by: User) -> bool:

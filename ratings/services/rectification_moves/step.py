@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
+from govservice.accounts.events import acted_for
 from govservice.accounts.models import User
 from govservice.worktime import Deadline, agreed
 
@@ -28,6 +29,7 @@ class Step:
     by: User | None
     at: dt.datetime
     seen: str = ""
+    acted_for: User | None = None
     data: dict[str, Any] = field(default_factory=dict)
     known: tuple[str, ...] = ()
     changed: set[str] = field(default_factory=set)
@@ -63,7 +65,9 @@ class Step:
                 at=self.at,
                 note=note,
                 note_sealed=note_sealed,
-                data=data | ({"seen": self.seen} if first and self.seen else {}),
+                data=data
+                | ({"seen": self.seen} if first and self.seen else {})
+                | acted_for(self.acted_for),
             )
         )
 
