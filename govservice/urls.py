@@ -8,6 +8,7 @@ from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from govservice import display, health, pages
+from govservice.desk.views import my_work
 
 handler404 = "govservice.pages.page_not_found"
 handler500 = "govservice.pages.server_error"
@@ -22,6 +23,7 @@ urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
+    path("admin/work/", admin.site.admin_view(my_work), name="my_work"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("govservice.api_urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),

@@ -5,21 +5,25 @@ from typing import Any
 from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from govservice.catalogue.models import Department, Region
+from govservice.duties import Duty
 from govservice.refusals import refusals_beside_fields
 
-from . import services
+from . import services, substituting
 from .models import ApiClient, DutyAssignment, User
+from .substitutions import MAY_BE_STOOD_IN_FOR, Substitution
 
 
 class NamedField(forms.CharField):
     """A row named by its code or sign-in name, so that no page lists thousands of choices."""
 
-    def __init__(self, model: type[models.Model], key: str, **kwargs: Any) -> None:
+    def __init__(
+        self, model: type[models.Model], key: str, *, required: bool = False, **kwargs: Any
+    ) -> None:
         self.model, self.key = model, key
-        super().__init__(required=False, widget=UnfoldAdminTextInputWidget(), **kwargs)
+        super().__init__(required=required, widget=UnfoldAdminTextInputWidget(), **kwargs)
 
     def clean(self, value: Any) -> Any:
         text = super().clean(value)
@@ -123,4 +127,32 @@ class ApiClientForm(forms.ModelForm):  # type: ignore[type-arg]
                     issuer=data["issuer"],
                     channels=data["channels"],
                 )
+        return data
+
+
+class SubstitutionForm(forms.ModelForm):  # type: ignore[type-arg]
+    by: User
+
+    person = NamedField(
+        User, "username", required=True, label=_("sign-in name of the person stood in for")
+    )
+    substitute = NamedField(
+        User, "username", required=True, label=_("sign-in name of the substitute")
+    )
+    duty = forms.ChoiceField(
+        label=_("duty"),
+        choices=[(duty, Duty(duty).label) for duty in MAY_BE_STOOD_IN_FOR],
+        widget=UnfoldAdminSelectWidget,
+        help_text=_("All that the person holds under it, wherever it is."),
+    )
+
+    class Meta:
+        model = Substitution
+        fields = ("person", "substitute", "duty", "valid_from", "valid_to")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors:
+            with refusals_beside_fields(self):
+                substituting.check_substitute(by=self.by, **data)
         return data

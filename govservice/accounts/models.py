@@ -7,7 +7,6 @@ from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.db import models
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from govservice import sealed
@@ -96,6 +95,9 @@ class User(HoldsDuties, AbstractUser):
 
 
 class DutyAssignmentQuerySet(DatedQuerySet):
+    def within(self, scope: Scope) -> Self:
+        return self.filter(in_these_places(scope))
+
     def reaching(self, unit: Department) -> Self:
         """Those for the unit, for a body above it, or for a region it lies in."""
         above = [int(key) for key in unit.path.strip("/").split("/")]
@@ -105,7 +107,9 @@ class DutyAssignmentQuerySet(DatedQuerySet):
     def held_by(self, user: User) -> "DutyAssignmentQuerySet":
         """The person's own and those they stand in for, on whichever days; one query."""
         standing = Substitution.objects.standing().filter(substitute=user)
-        people = User.objects.filter(pk=user.pk).values("pk").union(standing.order_by().values("person"))
+        people = (
+            User.objects.filter(pk=user.pk).values("pk").union(standing.order_by().values("person"))
+        )
         return (
             self.filter(user__in=people)
             .annotate(

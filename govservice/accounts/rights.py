@@ -38,6 +38,7 @@ class HoldsDuties:
     is_active: Any
     is_superuser: Any
     staff_no: Any
+    duty_assignments: Any
 
     def duties(self, on: dt.date | None = None) -> set[str]:
         """The duties held on that day, today if none is given; none for who may no longer sign in."""
@@ -94,11 +95,10 @@ class HoldsDuties:
 
     def _assignments(self, on: dt.date | None) -> "list[DutyAssignment]":
         """Read once per user object, that is once per request."""
-        from .models import DutyAssignment
-
         day = on or timezone.localdate()
         if not hasattr(self, "_all_assignments"):
-            self._all_assignments: list[DutyAssignment] = list(DutyAssignment.objects.held_by(self))
+            assignments = self.duty_assignments.model.objects
+            self._all_assignments: list[DutyAssignment] = list(assignments.held_by(self))
         return [a for a in self._all_assignments if a.is_held_on(day)]
 
     def own_staff_numbers(self) -> frozenset[str]:

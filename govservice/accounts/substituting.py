@@ -158,9 +158,7 @@ def _reach(held: DutyAssignment) -> Scope:
     )
 
 
-def _check_pairs(
-    person: User, substitute: User, duty: str, start: dt.date, end: dt.date
-) -> None:
+def _check_pairs(person: User, substitute: User, duty: str, start: dt.date, end: dt.date) -> None:
     """One substitute at a time, and none who is away or stands in for somebody's same duty already."""
     meanwhile = Substitution.objects.standing().filter(
         Q(valid_from__lt=end, valid_to__gt=start), duty=duty

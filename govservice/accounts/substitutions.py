@@ -2,6 +2,7 @@
 
 from typing import Any, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -21,14 +22,13 @@ class SubstitutionQuerySet(ValidOn, ScopedQuerySet):
     readers = frozenset({Duty.SECURITY_ADMIN, Duty.MANAGER})
 
     def in_scope(self, scope: Scope) -> Self:
-        from .models import DutyAssignment, in_these_places
-
         if scope.everything:
             return self
         if not scope:
             return self.none()
-        stood_in_for = DutyAssignment.objects.filter(
-            in_these_places(scope), user=OuterRef("person"), duty=OuterRef("duty")
+        assignments = apps.get_model("accounts", "DutyAssignment").objects
+        stood_in_for = assignments.within(scope).filter(
+            user=OuterRef("person"), duty=OuterRef("duty")
         )
         return self.filter(Exists(stood_in_for))
 

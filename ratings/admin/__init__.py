@@ -1,3 +1,5 @@
+from govservice.desk import register_source
+
 from .answer_templates import AnswerTemplateAdmin
 from .defaults import DefaultRatingAdmin, DefaultRuleAdmin
 from .guides import GuideCorrectionAdmin, GuideRatingAdmin
@@ -8,6 +10,9 @@ from .reasons import ReasonTagAdmin
 from .rectifications import RectificationAdmin
 from .reviews import TextReviewAdmin
 from .windows import RatedWindowAdmin
+from .work import RectificationWork
+
+register_source(RectificationWork())
 
 __all__ = [
     "AnswerTemplateAdmin",

@@ -1,28 +1,33 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from govservice.addresses import client_address
+from govservice.desk import lamp_of
 from govservice.duty_admin import FactAdmin
 from govservice.errors import DomainError
 from govservice.worktime.lamps import due_words
 
 from .. import disclosure, services
-from ..models import Rectification, RectificationQuerySet, Week
+from ..models import Rectification, RectificationMove, RectificationQuerySet, Week
 from ..rectification_forms import MOVES_WITH_AN_ANSWER, RectificationMoveForm
 from ..services.papers import make_paper
 from ..workflow import MOVES
+from . import batches
 from .pages import PublicNameChangeList
+from .rectification_filters import LIST_FILTERS
 from .rectification_page import (
     filled_form,
     form_of,
@@ -41,6 +46,7 @@ class RectificationAdmin(FactAdmin):
     list_display = (
         "number",
         "status",
+        "shown_lamp",
         "shown_due",
         "shown_opened",
         "shown_level",
@@ -48,12 +54,13 @@ class RectificationAdmin(FactAdmin):
         "department",
         "shown_identity",
     )
-    list_filter = ("status", "rating__level", "rating__identity")
+    list_filter = LIST_FILTERS
+    list_filter_submit = True
     list_per_page = 50
     search_fields = ("=number",)
     search_help_text = _("Whole number.")
     sortable_by = ()
-    actions = None
+    actions = ("assign_many", "remind_many")
 
     def public_name(self, rectification: Rectification) -> str:
         return rectification.number
@@ -66,6 +73,14 @@ class RectificationAdmin(FactAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Rectification]:
         return disclosure.rectifications_with_what_is_shown(super().get_queryset(request))
+
+    @admin.display(description=_("time left"))
+    def shown_lamp(self, rectification: Rectification) -> str:
+        if rectification.due_at is None:
+            return ""
+        is_paused = rectification.paused_at is not None
+        lamp = lamp_of(rectification.due_at, now=timezone.now(), is_paused=is_paused)
+        return format_html('<span class="lamp {}">{} {}</span>', lamp.style, lamp.shape, lamp.words)
 
     @admin.display(description=_("due by"))
     def shown_due(self, rectification: Rectification) -> str:
@@ -87,12 +102,41 @@ class RectificationAdmin(FactAdmin):
     def shown_identity(self, rectification: Rectification) -> str:
         return rectification.rating.get_identity_display()
 
+    class Media:
+        css = {"all": ("rectification.css",)}
+
+    def has_assign_permission(self, request: HttpRequest) -> bool:
+        return _holds_duty_for(request, RectificationMove.ASSIGN)
+
+    def has_remind_permission(self, request: HttpRequest) -> bool:
+        return _holds_duty_for(request, RectificationMove.URGE)
+
+    @admin.action(description=_("Assign the chosen ones"), permissions=["assign"])
+    def assign_many(self, request: HttpRequest, chosen: QuerySet[Rectification]) -> HttpResponse:
+        return batches.ask(request, "assign", chosen, self._frame(request))
+
+    @admin.action(description=_("Remind the bodies of the chosen ones"), permissions=["remind"])
+    def remind_many(self, request: HttpRequest, chosen: QuerySet[Rectification]) -> HttpResponse:
+        return batches.ask(request, "urge", chosen, self._frame(request))
+
+    def batch_view(self, request: HttpRequest, move: str) -> HttpResponse:
+        if move not in batches.FORMS:
+            raise Http404
+        if not _holds_duty_for(request, RectificationMove(move)):
+            raise PermissionDenied
+        return batches.move_all(request, move, self._frame(request))
+
+    def _frame(self, request: HttpRequest) -> dict[str, Any]:
+        title = gettext("rectifications")
+        return {**self.admin_site.each_context(request), "title": title, "opts": self.opts}
+
     def get_urls(self) -> list[Any]:
         def post(view: Any) -> Any:
             return self.admin_site.admin_view(require_POST(sensitive_post_parameters()(view)))
 
         base = "ratings_rectification"
         return [
+            path("batch/<str:move>/", post(self.batch_view), name=f"{base}_batch"),
             path("<str:number>/move/<str:move>/", post(self.move_view), name=f"{base}_move"),
             path("<str:number>/fill/<str:move>/", post(self.fill_view), name=f"{base}_fill"),
             path("<str:number>/paper/<str:kind>/", post(self.paper_view), name=f"{base}_paper"),
@@ -201,3 +245,8 @@ class RectificationAdmin(FactAdmin):
         response = TemplateResponse(request, template, context, status=status)
         add_never_cache_headers(response)
         return response
+
+
+def _holds_duty_for(request: HttpRequest, move: RectificationMove) -> bool:
+    user: Any = request.user
+    return bool(user.has_duty(*MOVES[move].duties))

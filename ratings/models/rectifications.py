@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from govservice import sealed
+from govservice.accounts.events import ACTED_FOR_NAME
 from govservice.accounts.models import User
 from govservice.accounts.rights import own_staff_numbers
 from govservice.catalogue.models import Department
@@ -218,6 +219,14 @@ class RectificationEvent(models.Model):
         """In the reader's language; a move unknown here by its code."""
         labels = dict(RectificationMove.choices) | dict(RectificationStatus.choices)
         return str(labels.get(self.move, self.move))
+
+    @property
+    def shown_actor(self) -> str:
+        """Who did it and, of a substitute, for whom; empty where nobody but the clock or a citizen did."""
+        person = self.data.get(ACTED_FOR_NAME)
+        if not person:
+            return str(self.actor or "")
+        return str(_("%(actor)s (for %(person)s)") % {"actor": self.actor, "person": person})
 
     @property
     def shown_status(self) -> str:

@@ -1,5 +1,6 @@
 """The doors of ratings: nothing else writes a rating, its standing, its invitation or its rectification."""
 
+from .batches import Chosen, RowResult, move_many
 from .completing import (
     AlreadyComplete,
     TooLateToComplete,
@@ -91,8 +92,12 @@ from .progress_acts import (
 )
 from .receipts import Receipt, print_receipt
 from .rectification_moves import (
+    TASKS,
     Chance,
+    Task,
     allowed_moves,
+    expected_of,
+    in_order_of_work,
     last_event,
     move_by_clock,
     move_for_citizen,
@@ -151,6 +156,7 @@ from .windows import Sheet, SheetState, issue_codes, look_at_sheet, replace_code
 
 __all__ = [
     "DECIDING",
+    "TASKS",
     "Act",
     "AlreadyAnswered",
     "AlreadyComplete",
@@ -159,6 +165,7 @@ __all__ = [
     "AlreadyReviewed",
     "CallState",
     "Chance",
+    "Chosen",
     "Found",
     "FoundState",
     "GuideAlreadyRated",
@@ -177,6 +184,7 @@ __all__ = [
     "Receipt",
     "RevealReason",
     "Revealed",
+    "RowResult",
     "Screen",
     "ScreenState",
     "Search",
@@ -185,6 +193,7 @@ __all__ = [
     "SheetState",
     "SheetVoid",
     "Submission",
+    "Task",
     "TooEarlyForFollowUp",
     "TooLateToComplete",
     "TooManyWalkIns",
@@ -211,6 +220,7 @@ __all__ = [
     "dismiss_source",
     "end_default_rule",
     "escalate_rectifications",
+    "expected_of",
     "files_of",
     "find_again",
     "find_cases",
@@ -232,6 +242,7 @@ __all__ = [
     "hold_second_page",
     "hold_tap",
     "hold_walk_in",
+    "in_order_of_work",
     "is_act_open",
     "issue_codes",
     "issue_invitations",
@@ -249,6 +260,7 @@ __all__ = [
     "make_tablet",
     "move_by_clock",
     "move_for_citizen",
+    "move_many",
     "move_rectification",
     "object_to_strike_out",
     "offer_links",

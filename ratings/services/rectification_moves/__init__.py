@@ -1,6 +1,7 @@
 """The doors through which a rectification moves once it is open."""
 
 from .access import Chance, allowed_moves, is_open, units_for, verifiers_of
+from .expected import TASKS, Task, expected_of, in_order_of_work
 from .moving import (
     continue_by_follow_up,
     last_event,
@@ -11,9 +12,13 @@ from .moving import (
 from .revealing import reveal_for_rectification, reveal_preset
 
 __all__ = [
+    "TASKS",
     "Chance",
+    "Task",
     "allowed_moves",
     "continue_by_follow_up",
+    "expected_of",
+    "in_order_of_work",
     "is_open",
     "last_event",
     "move_by_clock",

@@ -1,0 +1,69 @@
+"""差评整改 on the page «my work»."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db.models import Count as Number
+from django.db.models import F, OuterRef, Q, Subquery
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from govservice.accounts.models import User
+from govservice.desk import Count, Group, Item, lamp_of, soon_until
+
+from ..models import Rectification, RectificationQuerySet, RectificationStep
+from ..services import TASKS, Task, expected_of, in_order_of_work
+from .rectification_page import due_words
+
+
+class RectificationWork:
+    code = "rectification"
+    name = _("rectifications")
+
+    def counts(self, user: User, *, now: dt.datetime) -> list[Count]:
+        """One query for each group that a duty of the person can have."""
+        held = [task for task in TASKS.values() if user.has_duty(*task.duties)]
+        found = [_count(user, task, now) for task in held]
+        return [count for count in found if count.total]
+
+    def items(
+        self, user: User, group: Group, *, now: dt.datetime, first: int, last: int
+    ) -> Sequence[Item]:
+        rows = in_order_of_work(_work(user, TASKS[group.code]))
+        related = rows.select_related("department", "rating__item", "handler")
+        return [_item(row, now) for row in related[first:last]]
+
+
+def _work(user: User, task: Task) -> RectificationQuerySet:
+    rows = expected_of(user, task)
+    if task.step is None:
+        return rows.annotate(work_due_at=F("due_at"))
+    steps = RectificationStep.objects.filter(
+        rectification=OuterRef("pk"), kind=task.step, done_at=None, is_dropped=False
+    )
+    return rows.annotate(work_due_at=Subquery(steps.values("due_at")[:1]))
+
+
+def _count(user: User, task: Task, now: dt.datetime) -> Count:
+    running = Q(paused_at=None)
+    numbers = _work(user, task).aggregate(
+        total=Number("pk"),
+        overdue=Number("pk", filter=running & Q(work_due_at__lte=now)),
+        due_soon=Number(
+            "pk", filter=running & Q(work_due_at__gt=now, work_due_at__lte=soon_until(now))
+        ),
+    )
+    return Count(Group(task.move.value, task.name), **numbers)
+
+
+def _item(row: Rectification, now: dt.datetime) -> Item:
+    due_at: dt.datetime | None = row.work_due_at  # type: ignore[attr-defined]
+    return Item(
+        number=row.number,
+        url=reverse("admin:ratings_rectification_change", args=[row.number]),
+        title=row.rating.item.name,
+        unit=str(row.department),
+        due=due_words(due_at),
+        lamp=lamp_of(due_at, now=now, is_paused=row.paused_at is not None),
+        remark=str(row.handler or ""),
+    )
