@@ -30,7 +30,7 @@ class SignIn(LoginView):
         user: Any = self.request.user
         if user.is_authenticated and user.has_duty(*FigureQuerySet.readers):
             return reverse("indicators:dashboard")
-        return reverse("admin:index")
+        return reverse("my_work")
 
 
 def locked_out(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -148,7 +148,7 @@ class RatingAdmin(FactPageAdmin):
             marks=disclosure.marks(fact),
             period=shown_period(fact),
             standings=fact.standings.select_related("by"),
-            may_reveal=disclosure.may_see_case(fact, viewer),
+            may_reveal=services.may_reveal(fact, viewer),
             reveal_reasons=RevealReason.choices,
             revealed=revealed,
         )

@@ -102,12 +102,14 @@ from .rectification_moves import (
     move_by_clock,
     move_for_citizen,
     move_rectification,
+    may_reveal,
+    reveal_applicant,
     reveal_for_rectification,
     reveal_preset,
     units_for,
     verifiers_of,
 )
-from .revealing import Revealed, RevealReason, reveal_applicant
+from .revealing import Revealed, RevealReason
 from .reviewing import AlreadyReviewed, clear_text, redact_text, reveal_text
 from .standing import change_standing
 from .submissions import (
@@ -260,6 +262,7 @@ __all__ = [
     "make_tablet",
     "move_by_clock",
     "move_for_citizen",
+    "may_reveal",
     "move_many",
     "move_rectification",
     "object_to_strike_out",

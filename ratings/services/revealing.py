@@ -1,15 +1,14 @@
 from typing import TypedDict
 
-from django.db import models, transaction
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from govservice.accounts import audit
 from govservice.accounts.models import User
-from govservice.errors import Invalid, NotAllowed, NotFound
+from govservice.errors import Invalid
 from govservice.personal import mask_text
 
-from ..disclosure import may_see_case
-from ..models import Identity, Rating
+from ..models import Rating
 
 MAX_NOTE = 120
 
@@ -26,31 +25,6 @@ class Revealed(TypedDict):
     name: str
     phone: str
     text: str
-
-
-@transaction.atomic
-def reveal_applicant(
-    rating_id: int, *, by: User, reason: str, note: str = "", address: str | None = None
-) -> Revealed:
-    """Who gave a rating with their name, and what they wrote; the look is in the audit trail.
-
-    For the verifier or call-back clerk of the unit only. An anonymous rating is never opened:
-    :class:`NotAllowed`, for whoever asks.
-    """
-    check_reason(reason, note)
-    rating: Rating | None = (
-        Rating.objects.visible_to(by)
-        .select_related("department__region", "service__case")
-        .filter(pk=rating_id)
-        .first()
-    )
-    if rating is None:
-        raise NotFound
-    if rating.identity == Identity.ANONYMOUS:
-        raise NotAllowed(_("This rating is anonymous: nobody here is shown who gave it."))
-    if not may_see_case(rating, by):
-        raise NotAllowed
-    return open_applicant(rating, by=by, reason=reason, note=note, address=address)
 
 
 def check_reason(reason: str, note: str) -> None:

@@ -44,6 +44,7 @@ ADMIN: dict[str, AdminModel] = {
     "accounts.apiclient": AdminModel(
         frozenset(PEOPLE_KEEPERS), frozenset({Duty.SYSTEM_ADMIN}), shows="CLIENT-INSIDE"
     ),
+    "accounts.substitution": AdminModel(ALL_DUTIES, ALL_DUTIES),
     "accounts.auditentry": AdminModel(frozenset({Duty.AUDIT_ADMIN}), shows="AUDIT-INSIDE"),
     "ratings.rating": AdminModel(
         frozenset(RATING_READERS), shows="内城事项", name=lambda rating: rating.uuid

@@ -3,7 +3,7 @@ from django.contrib import admin
 from django.db import transaction
 from django.http import HttpResponseBase, StreamingHttpResponse
 
-from . import doors, notices, rectifications  # noqa: F401 - they add their rows
+from . import doors, notices, rectifications, substitutes  # noqa: F401 - they add their rows
 from .addresses import addresses
 from .rows import Answer, Row
 from .staff_pages import ADMIN, ROOT_ONLY
@@ -18,6 +18,8 @@ from .world import (
     NO_DUTY,
     OUTSIDE,
     ROOT,
+    STANDING_IN,
+    STOOD_IN_ONCE,
     World,
 )
 
@@ -46,6 +48,7 @@ def expected(row: Row) -> dict[str, Answer]:
         KEY_OUTSIDE: row.key_outside,
         KEY_REVOKED: row.anonymous,
         NO_DUTY: row.refused if row.plain is None else row.plain,
+        STOOD_IN_ONCE: row.refused if row.plain is None else row.plain,
         ROOT: row.inside if row.root is None else row.root,
     }
     if row.few:
@@ -55,6 +58,8 @@ def expected(row: Row) -> dict[str, Answer]:
         answers[INSIDE[duty]] = row.inside if duty in row.readers else row.refused
         if duty in row.readers:
             answers[OUTSIDE[duty]] = row.outside
+            if duty in STANDING_IN:
+                answers[STANDING_IN[duty]] = row.inside
     return answers
 
 
@@ -78,6 +83,7 @@ def text_of(response: HttpResponseBase) -> str:
 
 def knows(row: Row, viewer: str) -> bool:
     readers = {INSIDE[duty] for duty in row.readers} | {ROOT}
+    readers |= {STANDING_IN[duty] for duty in row.readers if duty in STANDING_IN}
     if row.key_inside == 200:
         readers |= {KEY_INSIDE, KEY_EVERYWHERE}
     return viewer in readers

@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from govservice.accounts.models import AuditEntry, User
+from govservice.accounts.substitutions import MAY_BE_STOOD_IN_FOR, Substitution
 from govservice.catalogue.models import DepartmentSuccession, UnitList
 from govservice.duties import Duty
 from hotline.models import TicketAssignment, TicketCategory
@@ -48,6 +49,8 @@ from .notice_facts import notice_facts
 
 INSIDE = {duty.value: f"{duty.value} inside" for duty in Duty}
 OUTSIDE = {duty.value: f"{duty.value} outside" for duty in Duty}
+STANDING_IN = {duty: f"substitute of {duty} inside" for duty in MAY_BE_STOOD_IN_FOR}
+STOOD_IN_ONCE = "substitute of everybody until yesterday"
 ROOT, NO_DUTY, ANONYMOUS = "superuser", "no duty", "anonymous"
 KEY_INSIDE, KEY_OUTSIDE, KEY_EVERYWHERE, KEY_REVOKED = (
     "key inside",
@@ -58,6 +61,7 @@ KEY_INSIDE, KEY_OUTSIDE, KEY_EVERYWHERE, KEY_REVOKED = (
 PEOPLE = (ROOT, NO_DUTY, ANONYMOUS)
 KEYS = (KEY_INSIDE, KEY_OUTSIDE, KEY_EVERYWHERE, KEY_REVOKED)
 
+DAY = dt.timedelta(days=1)
 DENIED = frozenset({301, 302, 401, 403, 404, 405})
 
 
@@ -171,6 +175,9 @@ def _facts() -> dict[str, Any]:
         "accounts.user": clerk,
         "accounts.apiclient": client,
         "accounts.auditentry": audited,
+        "accounts.substitution": _pair(
+            clerk, make_user(username="stands-in"), "handler", timezone.localdate()
+        ),
     }
 
 
@@ -185,12 +192,34 @@ def _system(**kwargs: Any) -> Client:
     return Client(headers={"Authorization": f"Api-Key {key}"})
 
 
+def _pair(person: User, substitute: User, duty: str, first: dt.date) -> Substitution:
+    """For nine days, as a row."""
+    pair: Substitution = Substitution.objects.create(
+        person=person,
+        substitute=substitute,
+        duty=duty,
+        valid_from=first,
+        valid_to=first + 9 * DAY,
+        named_at=timezone.now(),
+    )
+    return pair
+
+
 def build() -> World:
     world = World(_facts())
     first, second = world["catalogue.region"], make_region("510300", make_region("510000"))
+    once = make_user(username="once")
+    world.browsers[STOOD_IN_ONCE] = _person(once)
+    today = timezone.localdate()
     for duty in Duty.values:
-        world.browsers[INSIDE[duty]] = _person(make_user(duty, region=first))
+        inside = make_user(duty, region=first)
+        world.browsers[INSIDE[duty]] = _person(inside)
         world.browsers[OUTSIDE[duty]] = _person(make_user(duty, region=second))
+        if duty in STANDING_IN:
+            substitute = make_user()
+            _pair(inside, substitute, duty, today)
+            _pair(inside, once, duty, today - 9 * DAY)
+            world.browsers[STANDING_IN[duty]] = _person(substitute)
     world.browsers |= {
         ROOT: _person(make_user(is_superuser=True, username="root")),
         NO_DUTY: _person(make_user(username="plain")),

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from govservice.accounts.models import ApiClient, ApiRequest, DutyAssignment
+from govservice.accounts.substitutions import Substitution
 from tests.factories import make_api_client, make_department, make_region, make_user
 
 pytestmark = pytest.mark.django_db
@@ -62,10 +63,45 @@ def test_one_idempotency_key_twice(refuses):
         ApiRequest.objects.create(**values)
 
 
+def substitution(**kwargs):
+    day = dt.date(2026, 3, 2)
+    values = {
+        "duty": "handler",
+        "valid_from": day,
+        "valid_to": day + dt.timedelta(days=1),
+        "named_at": timezone.now(),
+    } | kwargs
+    values.setdefault("person", make_user())
+    values.setdefault("substitute", make_user())
+    return Substitution.objects.create(**values)
+
+
+@pytest.mark.parametrize("duty", ["king", "security_admin"])
+def test_a_substitute_for_a_duty_that_has_none(refuses, duty):
+    with refuses("substitution_duty_known"):
+        substitution(duty=duty)
+
+
+def test_a_person_who_stands_in_for_themselves(refuses):
+    user = make_user()
+    with refuses("substitution_not_oneself"):
+        substitution(person=user, substitute=user)
+
+
+def test_a_substitution_revoked_at_no_time(refuses):
+    with refuses("substitution_revoked_has_time"):
+        substitution(revoked_by=make_user())
+
+
+def test_a_substitution_that_ends_on_the_day_it_begins(refuses):
+    with refuses("substitution_valid_order"):
+        substitution(valid_to=dt.date(2026, 3, 2))
+
+
 def test_every_constraint_of_these_models_is_tried_here():
     from pathlib import Path
 
     source = Path(__file__).read_text()
-    for model in (DutyAssignment, ApiClient, ApiRequest):
+    for model in (DutyAssignment, ApiClient, ApiRequest, Substitution):
         for constraint in model._meta.constraints:
             assert f'"{constraint.name}"' in source

@@ -18,7 +18,7 @@ def sign_in(client, username: str, secret: str = RIGHT, **more):
         ("manager", "indicators:dashboard"),
         ("rating_officer", "indicators:dashboard"),
         ("supervisor", "indicators:dashboard"),
-        ("handler", "admin:index"),
+        ("handler", "my_work"),
     ],
 )
 def test_each_duty_starts_at_its_own_page(client, duty, start):
@@ -39,7 +39,7 @@ def test_staff_return_to_where_they_came_from(client):
 def test_sign_in_never_leads_to_another_host(client):
     make_user("handler", department=make_department(), username="li")
     answer = sign_in(client, "li", next="https://evil.example/")
-    assert answer.headers["Location"] == reverse("admin:index")
+    assert answer.headers["Location"] == reverse("my_work")
 
 
 @pytest.mark.django_db

@@ -8,11 +8,13 @@ from django.utils import timezone
 from govservice.accounts.models import User
 from govservice.accounts.substituting import name_substitute
 from govservice.accounts.substitutions import Substitution
-from govservice.errors import NotAllowed, NotFound
+from govservice.errors import Invalid, NotAllowed, NotFound
 from ratings.models import Rectification
 from ratings.services import reveal_preset
 from tests.factories import make_user
 from tests.ratings.bureau import FINDING
+
+NOW = timezone.now()  # people stand in from today on
 
 
 @pytest.fixture
@@ -111,8 +113,8 @@ def test_a_substitute_who_is_the_rated_clerk_bars_the_person_they_stand_in_for(b
 def test_the_substitute_of_the_rated_clerk_is_given_nothing(bureau, pair):
     r = bureau.bad_rating()
     pair("rated", "colleague", "rating_officer")
-    with pytest.raises(Exception, match="colleague"):
-        bureau.move(r, "assign", "officer", about="matter", handler="colleague")
+    with pytest.raises(Invalid, match="colleague"):
+        bureau.move(r, "assign", "officer", NOW, about="matter", handler="colleague")
 
 
 def test_a_substitute_may_be_given_it_and_sees_the_contact_of_the_handlers_matter(bureau, pair):
@@ -120,7 +122,7 @@ def test_a_substitute_may_be_given_it_and_sees_the_contact_of_the_handlers_matte
     pair("verifier", "reviewer", "verifier")
     assert reveal_preset(r, bureau.reviewer) == "verify"
     fresh = bureau.bad_rating()
-    bureau.move(fresh, "assign", "officer", about="matter", handler="reviewer")
+    bureau.move(fresh, "assign", "officer", NOW, about="matter", handler="reviewer")
     fresh.refresh_from_db()
     assert fresh.handler == bureau.reviewer
 
@@ -128,5 +130,5 @@ def test_a_substitute_may_be_given_it_and_sees_the_contact_of_the_handlers_matte
 def test_standing_in_for_somebody_of_the_body_one_belongs_to_it(bureau, pair):
     r = bureau.appealed()
     pair("colleague", "second", "verifier")
-    with pytest.raises(NotAllowed, match="belong to the body"):
+    with pytest.raises(NotAllowed, match="您属于被评价单位"):
         bureau.move(r, "decide", "second", decision="uphold", note="属实")

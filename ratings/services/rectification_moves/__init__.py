@@ -9,7 +9,7 @@ from .moving import (
     move_for_citizen,
     move_rectification,
 )
-from .revealing import reveal_for_rectification, reveal_preset
+from .revealing import may_reveal, reveal_applicant, reveal_for_rectification, reveal_preset
 
 __all__ = [
     "TASKS",
@@ -21,9 +21,11 @@ __all__ = [
     "in_order_of_work",
     "is_open",
     "last_event",
+    "may_reveal",
     "move_by_clock",
     "move_for_citizen",
     "move_rectification",
+    "reveal_applicant",
     "reveal_for_rectification",
     "reveal_preset",
     "units_for",

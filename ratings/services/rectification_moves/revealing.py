@@ -7,8 +7,8 @@ from govservice.accounts.models import User
 from govservice.duties import Duty
 from govservice.errors import NotAllowed, NotFound
 
-from ...disclosure import covers
-from ...models import Rectification, RectificationMove
+from ...disclosure import covers, may_see_case
+from ...models import Identity, Rating, Rectification, RectificationMove
 from ...workflow import MOVES
 from ..revealing import Revealed, RevealReason, check_reason, open_applicant
 from .access import chance_for, people_of
@@ -53,3 +53,35 @@ def _may_call_back(r: Rectification, by: User) -> bool:
         return chance_for(move, r, by=by, people=people_of(r)) is not None
     except NotAllowed:
         return False
+
+
+@transaction.atomic
+def reveal_applicant(
+    rating_id: int, *, by: User, reason: str, note: str = "", address: str | None = None
+) -> Revealed:
+    """Who gave a rating with their name, and what they wrote; the look is in the audit trail.
+
+    For the verifier or call-back clerk of the unit only; of a bad rating when it is their turn at its
+    rectification. An anonymous rating is never opened: :class:`NotAllowed`, for whoever asks.
+    """
+    check_reason(reason, note)
+    rating: Rating | None = (
+        Rating.objects.visible_to(by)
+        .select_related("department__region", "service__case", "rectification")
+        .filter(pk=rating_id)
+        .first()
+    )
+    if rating is None:
+        raise NotFound
+    if rating.identity == Identity.ANONYMOUS:
+        raise NotAllowed(_("This rating is anonymous: nobody here is shown who gave it."))
+    if not may_reveal(rating, by):
+        raise NotAllowed
+    return open_applicant(rating, by=by, reason=reason, note=note, address=address)
+
+
+def may_reveal(rating: Rating, by: User) -> bool:
+    if not may_see_case(rating, by):
+        return False
+    r: Rectification | None = getattr(rating, "rectification", None)
+    return r is None or reveal_preset(r, by) is not None
