@@ -110,7 +110,7 @@ class DutyAssignmentQuerySet(DatedQuerySet):
         people = (
             User.objects.filter(pk=user.pk).values("pk").union(standing.order_by().values("person"))
         )
-        return (
+        held: DutyAssignmentQuerySet = (
             self.filter(user__in=people)
             .annotate(
                 stand_in=FilteredRelation(
@@ -129,6 +129,7 @@ class DutyAssignmentQuerySet(DatedQuerySet):
             )
             .select_related("department", "region", "user")
         )
+        return held
 
 
 class DutyAssignment(Dated):

@@ -90,7 +90,8 @@ class HoldsDuties:
                 for pair in found.select_related("person", "substitute")
                 for user in (pair.person, pair.substitute)
             }
-            self._counts_as: frozenset[User] = frozenset({self, *both})
+            me: Any = self
+            self._counts_as: frozenset[User] = frozenset({me, *both})
         return self._counts_as
 
     def _assignments(self, on: dt.date | None) -> "list[DutyAssignment]":

@@ -21,7 +21,8 @@ from govservice.errors import Conflict, Invalid, NotAllowed
 
 from . import audit
 from .channels import known_channels
-from .models import ADMINISTRATION, ApiClient, DutyAssignment, User, covers_a_root
+from .models import ApiClient, DutyAssignment, User, covers_a_root
+from .substitutions import ADMINISTRATION
 
 KEY_HINT = 8
 

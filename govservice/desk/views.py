@@ -55,7 +55,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
     if chosen is not None:
         pages = Paginator(Counted(chosen, user, now), PER_PAGE)
         page = pages.get_page(request.GET.get("page"))
-        shown = [Section(chosen.source, chosen.count, page.object_list)]
+        shown = [Section(chosen.source, chosen.count, list(page.object_list))]
     else:
         shown = [_with_items(section, user, now) for section in found]
     context = {

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from django.db.models import Count as Number
 from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from govservice.accounts.models import User
@@ -18,7 +19,7 @@ from .rectification_page import due_words
 
 class RectificationWork:
     code = "rectification"
-    name = _("rectifications")
+    name: str | Promise = _("rectifications")
 
     def counts(self, user: User, *, now: dt.datetime) -> list[Count]:
         """One query for each group that a duty of the person can have."""
@@ -37,11 +38,13 @@ class RectificationWork:
 def _work(user: User, task: Task) -> RectificationQuerySet:
     rows = expected_of(user, task)
     if task.step is None:
-        return rows.annotate(work_due_at=F("due_at"))
+        dated: RectificationQuerySet = rows.annotate(work_due_at=F("due_at"))
+        return dated
     steps = RectificationStep.objects.filter(
         rectification=OuterRef("pk"), kind=task.step, done_at=None, is_dropped=False
     )
-    return rows.annotate(work_due_at=Subquery(steps.values("due_at")[:1]))
+    by_step: RectificationQuerySet = rows.annotate(work_due_at=Subquery(steps.values("due_at")[:1]))
+    return by_step
 
 
 def _count(user: User, task: Task, now: dt.datetime) -> Count:

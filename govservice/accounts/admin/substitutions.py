@@ -66,7 +66,8 @@ class SubstitutionAdmin(DutyAdmin):
     ) -> HttpResponse:
         pair = context.get("original")
         context["may_revoke"] = pair is not None and state_of(pair) in (TO_COME, STANDS_IN)
-        return super().render_change_form(request, context, *args, **kwargs)
+        page: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
+        return page
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(require_POST(self.revoke_view))

@@ -63,13 +63,14 @@ def people_of(rectification: Rectification) -> People:
     """Two queries."""
     counted = (*HANDS, RectificationMove.DECIDE)
     events = RectificationEvent.objects.filter(rectification=rectification, move__in=counted)
-    hands, voters = {rectification.handler_id}, set()
+    hands: set[int | None] = {rectification.handler_id}
+    voters: set[int | None] = set()
     for move, actor, data in events.values_list("move", "actor_id", "data"):
         people = voters if move == RectificationMove.DECIDE else hands
         people |= {actor, data.get(ACTED_FOR)}
     votes = AppealVote.objects.filter(appeal__rectification=rectification)
     voters |= set(votes.values_list("by_id", flat=True))
-    return People(frozenset(hands - {None}), frozenset(voters - {None}))
+    return People(frozenset(filter(None, hands)), frozenset(filter(None, voters)))
 
 
 def chance_for(
