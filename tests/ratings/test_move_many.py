@@ -69,9 +69,12 @@ def test_refused_as_a_whole_are_other_moves_and_too_many(bureau):
 def test_the_chosen_rows_are_assigned_from_the_list(bureau, client):
     rows = [bureau.bad_rating(), bureau.bad_rating()]
     client.force_login(bureau.officer)
-    picked = {"action": "assign_many", "_selected_action": [r.pk for r in rows]}
+    picked = {"action": "assign_many", "_selected_action": [r.number for r in rows]}
+    listed = client.get(LIST).content.decode()
+    assert all(f'value="{r.number}"' in listed for r in rows)
+    assert not any(f'value="{r.pk}" class="action' in listed for r in rows)
     page = client.post(LIST, picked)
-    assert page.status_code == 200
+    assert page.context["numbers"] == [r.number for r in rows]
     sent = {"rows": page.context["form"]["rows"].value(), "about": "matter", "note": ""}
     bureau.move(rows[1], "assign", "officer", about="manner")
     done = client.post(BATCH, sent)

@@ -1,5 +1,6 @@
 """AB 角: everybody names their own substitutes here, officers those of their unit."""
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import admin, messages
@@ -15,6 +16,8 @@ from govservice.duty_admin import DutyAdmin
 from .. import substituting
 from ..forms import SubstitutionForm
 from ..substitutions import Substitution
+
+A_WEEK = dt.timedelta(days=7)
 
 
 @admin.register(Substitution)
@@ -47,7 +50,12 @@ class SubstitutionAdmin(DutyAdmin):
         return type(form.__name__, (form,), {"by": request.user})
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        return {"person": request.user.get_username(), "valid_from": timezone.localdate()}
+        today = timezone.localdate()
+        return {
+            "person": request.user.get_username(),
+            "valid_from": today,
+            "valid_to": today + A_WEEK,
+        }
 
     def save_model(self, request: HttpRequest, obj: Substitution, form: Any, change: bool) -> None:  # noqa: FBT001
         named = substituting.name_substitute(
