@@ -8,8 +8,7 @@ from typing import Protocol
 from django.utils.functional import Promise
 
 from govservice.accounts.models import User
-
-from .lamps import Lamp
+from govservice.worktime.lamps import Lamp
 
 
 @dataclass(frozen=True)

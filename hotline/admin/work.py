@@ -10,9 +10,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from govservice.accounts.models import User
-from govservice.desk import Count, Group, Item, lamp_of, soon_until
+from govservice.desk import Count, Group, Item
+from govservice.worktime import Flow, soon_until
 
-from ..lamps import due_words
+from ..lamps import due_words, ticket_lamp
 from ..models import Ticket, TicketStatus
 from ..services import FIRST, waiting_for
 
@@ -24,7 +25,7 @@ class TicketWork:
     def counts(self, user: User, *, now: dt.datetime) -> list[Count]:
         """One query: what waits, by the status it waits at."""
         late = Q(due_at__lte=now, done_at=None)
-        soon = Q(due_at__gt=now, due_at__lte=soon_until(now), done_at=None)
+        soon = Q(due_at__gt=now, due_at__lte=soon_until(now, flow=Flow.TICKET), done_at=None)
         waiting = waiting_for(user).order_by().values("status")
         found = waiting.annotate(
             total=Number("pk"),
@@ -53,5 +54,5 @@ def _item(ticket: Ticket, now: dt.datetime) -> Item:
         title=ticket.title,
         unit=str(ticket.lead_department or ""),
         due=due_words(due_at, is_provisional=ticket.is_provisional),
-        lamp=lamp_of(due_at, now=now),
+        lamp=ticket_lamp(ticket, now=now),
     )

@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RangeDateFilter, TextFilter
 from unfold.utils import parse_date_str
 
-from govservice.desk import soon_until
-from govservice.worktime import end_of_day
+from govservice.worktime import Flow, end_of_day, soon_until
 
 from ..models import RectificationStep, StepKind
 from ..services import TASKS, expected_of
@@ -59,17 +58,21 @@ class StepFilter(admin.SimpleListFilter):
         return queryset.filter(Exists(steps))
 
 
+def _soon() -> dt.datetime:
+    return soon_until(timezone.now(), flow=Flow.RECTIFICATION)
+
+
 def _overdue(rows: Rows) -> Rows:
     return rows.filter(due_at__lte=timezone.now(), paused_at=None)
 
 
 def _due_soon(rows: Rows) -> Rows:
     now = timezone.now()
-    return rows.filter(due_at__gt=now, due_at__lte=soon_until(now), paused_at=None)
+    return rows.filter(due_at__gt=now, due_at__lte=_soon(), paused_at=None)
 
 
 def _in_time(rows: Rows) -> Rows:
-    return rows.filter(due_at__gt=soon_until(timezone.now()), paused_at=None)
+    return rows.filter(due_at__gt=_soon(), paused_at=None)
 
 
 class LampFilter(admin.SimpleListFilter):

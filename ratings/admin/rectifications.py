@@ -17,12 +17,12 @@ from django.views.decorators.http import require_POST
 from unfold.admin import checkbox
 
 from govservice.addresses import client_address
-from govservice.desk import lamp_of
 from govservice.duty_admin import FactAdmin
 from govservice.errors import DomainError
 from govservice.worktime.lamps import due_words
 
 from .. import disclosure, services
+from ..lamps import rectification_lamp
 from ..models import Rectification, RectificationMove, RectificationQuerySet, Week
 from ..rectification_forms import MOVES_WITH_AN_ANSWER, RectificationMoveForm
 from ..services.papers import make_paper
@@ -78,10 +78,9 @@ class RectificationAdmin(FactAdmin):
 
     @admin.display(description=_("time left"))
     def shown_lamp(self, rectification: Rectification) -> str:
-        if rectification.due_at is None:
+        lamp = rectification_lamp(rectification, now=timezone.now())
+        if lamp is None:
             return ""
-        is_paused = rectification.paused_at is not None
-        lamp = lamp_of(rectification.due_at, now=timezone.now(), is_paused=is_paused)
         return format_html('<span class="lamp {}">{} {}</span>', lamp.style, lamp.shape, lamp.words)
 
     @admin.display(description=_("due by"))

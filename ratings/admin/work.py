@@ -10,11 +10,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from govservice.accounts.models import User
-from govservice.desk import Count, Group, Item, lamp_of, soon_until
+from govservice.desk import Count, Group, Item
+from govservice.worktime import Flow, soon_until
+from govservice.worktime.lamps import NONE, due_words
 
+from ..lamps import rectification_lamp
 from ..models import Rectification, RectificationQuerySet, RectificationStep
 from ..services import TASKS, Task, expected_of, in_order_of_work
-from .rectification_page import due_words
 
 
 class RectificationWork:
@@ -31,7 +33,7 @@ class RectificationWork:
         self, user: User, group: Group, *, now: dt.datetime, first: int, last: int
     ) -> Sequence[Item]:
         rows = in_order_of_work(_work(user, TASKS[group.code]))
-        related = rows.select_related("department", "rating__item", "handler")
+        related = rows.select_related("department__region", "rating__item", "handler")
         return [_item(row, now) for row in related[first:last]]
 
 
@@ -48,25 +50,24 @@ def _work(user: User, task: Task) -> RectificationQuerySet:
 
 
 def _count(user: User, task: Task, now: dt.datetime) -> Count:
-    running = Q(paused_at=None)
+    running, soon = Q(paused_at=None), soon_until(now, flow=Flow.RECTIFICATION)
     numbers = _work(user, task).aggregate(
         total=Number("pk"),
         overdue=Number("pk", filter=running & Q(work_due_at__lte=now)),
-        due_soon=Number(
-            "pk", filter=running & Q(work_due_at__gt=now, work_due_at__lte=soon_until(now))
-        ),
+        due_soon=Number("pk", filter=running & Q(work_due_at__gt=now, work_due_at__lte=soon)),
     )
     return Count(Group(task.move.value, task.name), **numbers)
 
 
 def _item(row: Rectification, now: dt.datetime) -> Item:
     due_at: dt.datetime | None = row.work_due_at  # type: ignore[attr-defined]
+    row.due_at = due_at  # the lamp is that of the step this line is about
     return Item(
         number=row.number,
         url=reverse("admin:ratings_rectification_change", args=[row.number]),
         title=row.rating.item.name,
         unit=str(row.department),
         due=due_words(due_at),
-        lamp=lamp_of(due_at, now=now, is_paused=row.paused_at is not None),
+        lamp=rectification_lamp(row, now=now) or NONE,
         remark=str(row.handler or ""),
     )
