@@ -110,9 +110,10 @@ class RectificationAdmin(FactAdmin):
     def action_checkbox(self, rectification: Rectification) -> str:
         """By the public number: a running key would tell when an anonymous rating came."""
         label = gettext("Choose %(number)s") % {"number": rectification.number}
-        return checkbox.render(
+        box: str = checkbox.render(
             ACTION_CHECKBOX_NAME, rectification.number, attrs={"aria-label": label}
         )
+        return box
 
     def response_action(
         self, request: HttpRequest, queryset: QuerySet[Rectification]
