@@ -173,7 +173,7 @@ def with_what_is_shown(ratings: RatingRows) -> RatingRows:
 
 def rectifications_with_what_is_shown(rectifications: RatingRows) -> RatingRows:
     return rectifications.select_related(
-        "department",
+        "department__region",
         "rating__item",
         "rating__department__region",
         "rating__hall",

@@ -21,7 +21,9 @@ from ..timing import monday_of, shanghai_day
 from .rectification_moves import continue_by_follow_up
 
 PREFIX = "ZG"
-SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without 0, O, 1, I, L: read out on the telephone
+# Without 0, O, 1, I and L, which are misheard, and without X: «VX» and «WX» begin a WeChat name,
+# which a comment that cites the number would have masked.
+SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWYZ"
 DRAWN = 8
 
 
@@ -83,7 +85,8 @@ def _of_first_rounds(follow_ups: Sequence[Rating]) -> dict[int, Rectification]:
 def _number(opened: Sequence[Rectification], at: dt.datetime) -> None:
     """Numbers carry the day and run on; for an anonymous rating neither, because both may unmask it.
 
-    It has its week's Monday and eight signs drawn by lot: of 31⁸ two of a week are never the same.
+    It has its week's Monday and eight signs drawn by lot: of 30⁸ two of a week are hardly ever the same;
+    then the database refuses the second, and the sender sends it again.
     """
     today = shanghai_day(at)
     named = [r for r in opened if r.rating.identity != Identity.ANONYMOUS]

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 from PIL import Image
 
+from govservice import sealed
 from govservice.errors import MoveNotAllowed
 from govservice.notices.models import Attachment
 from govservice.notices.services.attachments import path_of
@@ -151,7 +152,8 @@ def test_a_supplement_is_an_event_with_masked_words_and_harmless_pictures(bureau
     assert event.note == "我是＊＊＊，窗口在二楼。"
     attachment = Attachment.objects.get()
     assert attachment.name == "补充材料1.jpg"  # what it was called may tell who sent it
-    assert b"CameraMaker" not in path_of(attachment.uuid).read_bytes()
+    kept = path_of(attachment.uuid).read_bytes()
+    assert b"CameraMaker" not in sealed.unseal_file(kept, bound_to=attachment.place)
     r.refresh_from_db()
     assert r.status == "verifying"
     page = text(citizen.page())
