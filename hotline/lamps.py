@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from govservice.worktime import last_day, local_day, nth_working_day
+from govservice.worktime import local_day, nth_working_day
 from govservice.worktime.lamps import (
     DUE_SOON,
     IN_TIME,
@@ -13,10 +13,11 @@ from govservice.worktime.lamps import (
     done_lamp,
     due_words,
 )
+from govservice.worktime.moments import end_of_day
 
 from .models import Ticket
 
-__all__ = ["Lamp", "due_words", "lamp", "ticket_lamp"]
+__all__ = ["Lamp", "due_words", "lamp", "soon_until", "ticket_lamp"]
 
 VERY_OVERDUE_DAYS = 7
 
@@ -30,8 +31,12 @@ def lamp(due_at: dt.datetime | None, done_at: dt.datetime | None, *, now: dt.dat
     if now >= due_at:
         is_long = now - due_at > dt.timedelta(days=VERY_OVERDUE_DAYS)
         return VERY_OVERDUE if is_long else OVERDUE
-    soon = last_day(due_at) <= nth_working_day(local_day(now), 1)
-    return DUE_SOON if soon else IN_TIME
+    return DUE_SOON if due_at <= soon_until(now) else IN_TIME
+
+
+def soon_until(now: dt.datetime) -> dt.datetime:
+    """Whatever is due up to this moment is at least due soon: the end of the next working day."""
+    return end_of_day(nth_working_day(local_day(now), 1))
 
 
 def ticket_lamp(ticket: Ticket, *, now: dt.datetime) -> Lamp:

@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from govservice.accounts.models import User
 from govservice.desk import Count, Group, Item
-from govservice.worktime import Flow, soon_until
 
-from ..lamps import due_words, ticket_lamp
+from ..lamps import due_words, soon_until, ticket_lamp
 from ..models import Ticket, TicketStatus
 from ..services import FIRST, waiting_for
 
@@ -25,7 +24,7 @@ class TicketWork:
     def counts(self, user: User, *, now: dt.datetime) -> list[Count]:
         """One query: what waits, by the status it waits at."""
         late = Q(due_at__lte=now, done_at=None)
-        soon = Q(due_at__gt=now, due_at__lte=soon_until(now, flow=Flow.TICKET), done_at=None)
+        soon = Q(due_at__gt=now, due_at__lte=soon_until(now), done_at=None)
         waiting = waiting_for(user).order_by().values("status")
         found = waiting.annotate(
             total=Number("pk"),

@@ -56,7 +56,7 @@ def test_departments(refuses):
             predecessor=unit, successor=other, on=dt.date(2026, 2, 1)
         )
     with refuses("succession_planned_once"):
-        for successor in (other, make_department()):
+        for successor in (make_department(), make_department()):
             DepartmentSuccession.objects.create(
                 predecessor=unit, successor=successor, on=DAY, planned_at=NOW
             )

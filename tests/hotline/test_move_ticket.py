@@ -282,12 +282,12 @@ def test_moves_before_a_unit_has_it_touch_nothing(office):
     assert not TouchedDay.objects.exists()
 
 
-def test_allowed_moves_are_those_of_the_persons_duties_in_two_queries(
+def test_allowed_moves_are_those_of_the_persons_duties_in_three_queries(
     office, django_assert_num_queries
 ):
     ticket = office.walk("replied")
     office.reviewer.duties()
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         chances = allowed_moves(ticket, office.reviewer)
     assert [chance.move.name.value for chance in chances] == ["pass_review", "send_back"]
     assert allowed_moves(ticket, office.handler) == []

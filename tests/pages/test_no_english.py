@@ -25,7 +25,7 @@ SAME_EVERYWHERE = {
 }  # fmt: skip
 OF_THE_TEST = {
     "NOPE", "client", "index", "list-inside", "looked", "plain", "root", "test-key", "text", "a.pdf",
-    "clerk-inside", "Clerk-inside",
+    "clerk-inside", "Clerk-inside", "stands-in", "Stands-in", "once",
 }  # fmt: skip
 LONGEST_ABBREVIATION = 2
 

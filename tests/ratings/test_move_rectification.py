@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from govservice.errors import Invalid, MoveNotAllowed, NotAllowed, NotFound
+from govservice.errors import Conflict, Invalid, MoveNotAllowed, NotAllowed, NotFound
 from ratings.services import (
     allowed_moves,
     move_rectification,
@@ -199,12 +199,12 @@ def test_nothing_is_given_to_a_body_that_is_gone_or_elsewhere(bureau):
     make_department(code="GONE", region=bureau.city, valid_to=dt.date(2025, 1, 1))
     make_department(code="FAR", region=make_region("510300", parent=bureau.province))
     r = bureau.walk("to_verify")
-    for code in ("GONE", "FAR", "NOWHERE", "UNIT"):
-        with pytest.raises(Invalid) as refusal:
+    for code, refused in {"GONE": Conflict, "FAR": Invalid, "NOWHERE": Invalid, "UNIT": Invalid}.items():
+        with pytest.raises(refused) as refusal:
             bureau.move(r, "transfer", "officer", department=code, note="转办")
         assert refusal.value.field == "department"
     type(bureau.hall).objects.filter(pk=bureau.hall.pk).update(valid_to=dt.date(2025, 1, 1))
-    with pytest.raises(Invalid):
+    with pytest.raises(Conflict):
         bureau.move(bureau.bad_rating(), "assign", "officer", about="manner")
 
 
