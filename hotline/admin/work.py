@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from govservice.accounts.models import User
 from govservice.desk import Count, Group, Item
-from govservice.worktime import Flow, soon_until
+from govservice.worktime import add_working_days
 
 from ..lamps import due_words, ticket_lamp
 from ..models import Ticket, TicketStatus
@@ -23,9 +23,9 @@ class TicketWork:
     name: str | Promise = _("tickets")
 
     def counts(self, user: User, *, now: dt.datetime) -> list[Count]:
-        """One query: what waits, by the status it waits at."""
+        """One query: what waits, by the status it waits at; soon is what the lamp calls soon."""
         late = Q(due_at__lte=now, done_at=None)
-        soon = Q(due_at__gt=now, due_at__lte=soon_until(now, flow=Flow.TICKET), done_at=None)
+        soon = Q(due_at__gt=now, due_at__lte=add_working_days(now, 1), done_at=None)
         waiting = waiting_for(user).order_by().values("status")
         found = waiting.annotate(
             total=Number("pk"),
