@@ -22,7 +22,7 @@ class TicketWork:
     name: str | Promise = _("tickets")
 
     def counts(self, user: User, *, now: dt.datetime) -> list[Count]:
-        """One query: what waits, by the status it waits at."""
+        """One query: what waits, by the status it waits at; soon is what the lamp calls soon."""
         late = Q(due_at__lte=now, done_at=None)
         soon = Q(due_at__gt=now, due_at__lte=soon_until(now), done_at=None)
         waiting = waiting_for(user).order_by().values("status")

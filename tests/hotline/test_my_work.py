@@ -21,16 +21,17 @@ def dispatcher(client):
 
 def test_tickets_wait_by_their_status_the_most_urgent_first(dispatcher, client):
     now = timezone.now()
-    for number, days in (("LATER", 20), ("LATE", -1), ("NONE", None)):
+    for number, days in (("LATER", 20), ("SOON", 0.01), ("LATE", -1), ("NONE", None)):
         due = None if days is None else now + dt.timedelta(days=days)
         make_ticket(number=number, status="received", received_at=now, due_at=due)
     make_ticket(number="DONE", status="archived", archived_at=now, done_at=now)
     page = client.get(PAGE)
     (section,) = page.context["shown"]
-    assert [item.number for item in section.items] == ["LATE", "LATER", "NONE"]
+    assert [item.number for item in section.items] == ["LATE", "SOON", "LATER", "NONE"]
     count = section.count
-    assert (count.group.code, count.total, count.overdue) == ("received", 3, 1)
-    assert [item.lamp.shape for item in section.items] == ["■", "○", "–"]
+    assert (count.group.code, count.total) == ("received", 4)
+    assert (count.overdue, count.due_soon) == (1, 1)
+    assert [item.lamp.shape for item in section.items] == ["■", "▲", "○", "–"]
 
 
 def test_tickets_cost_the_same_however_many_wait(dispatcher, client, django_assert_max_num_queries):

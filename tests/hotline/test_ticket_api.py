@@ -143,7 +143,9 @@ def test_lists_hold_the_scope_alone_in_constant_queries(office, django_assert_nu
     elsewhere = make_region("520000", name="贵州省")
     make_ticket(region=elsewhere)
     mine = [office.walk("dispatched") for _ in range(3)]
-    with django_assert_num_queries(6):  # key, its person and region, what that took over, count, rows
+    with django_assert_num_queries(
+        6
+    ):  # key, its person and region, what that took over, count, rows
         data = by_key(region=office.city).get(URL).json()
     assert [row["number"] for row in data["results"]] == [t.number for t in reversed(mine)]
     assert as_user(office.stranger).get(URL).json()["count"] == 0

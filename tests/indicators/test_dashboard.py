@@ -40,12 +40,18 @@ def test_strangers_are_asked_to_sign_in(client, address):
 
 
 @pytest.mark.parametrize("duty", NOBODYS)
-@pytest.mark.parametrize("address", ["", "coverage/", "ratings/", "tickets/", "export.csv"])
+@pytest.mark.parametrize("address", ["", "coverage/", "ratings/", "tickets/"])
 def test_other_duties_get_the_403_page(client, duty, address):
     client.force_login(make_user(duty, region=make_region()))
     page = client.get(PAGE + address)
     assert page.status_code == 403
     assert "您没有查看权限" in page.content.decode()
+
+
+@pytest.mark.parametrize("duty", NOBODYS)
+def test_other_duties_get_no_table_of_departments(client, duty):
+    client.force_login(make_user(duty, region=make_region()))
+    assert client.get(PAGE + "export.csv").status_code == 403
 
 
 @pytest.mark.parametrize("duty", ["manager", "rating_officer", "supervisor", "reviewer"])

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from govservice.accounts.models import User
+from govservice.catalogue.models import Service
 from ratings.models import Rectification
 from ratings.services import Submission, move_for_citizen, move_rectification, submit_ratings
 from tests.factories import (
@@ -63,17 +64,21 @@ class Bureau:
     def of_unit(self, *duties: str, **kwargs: Any) -> User:
         return make_user(*duties, department=self.unit, **kwargs)
 
-    def bad_rating(
-        self, identity: str = "real_name", at: dt.datetime = MONDAY, **kwargs: Any
-    ) -> Rectification:
-        """The rectification that a bad rating of the service has just opened."""
+    def served(self, at: dt.datetime = MONDAY, **kwargs: Any) -> Service:
+        """A service an hour ago, at the window of another body, by a person who may not judge it."""
         applicant = kwargs.pop("applicant", APPLICANT)
-        service = make_service(
+        return make_service(
             case=make_case(item=self.item, applicant=applicant),
             served_at=at - dt.timedelta(hours=1),
             staff_no="ST-7",
             **({"window_department": self.hall} | kwargs),
         )
+
+    def bad_rating(
+        self, identity: str = "real_name", at: dt.datetime = MONDAY, **kwargs: Any
+    ) -> Rectification:
+        """The rectification that a bad rating of the service has just opened."""
+        service = self.served(at, **kwargs)
         submission = Submission(
             service_id=service.pk, level=1, channel="qr", identity=identity, comment="少告知材料"
         )

@@ -199,7 +199,12 @@ def test_nothing_is_given_to_a_body_that_is_gone_or_elsewhere(bureau):
     make_department(code="GONE", region=bureau.city, valid_to=dt.date(2025, 1, 1))
     make_department(code="FAR", region=make_region("510300", parent=bureau.province))
     r = bureau.walk("to_verify")
-    for code, refused in {"GONE": Conflict, "FAR": Invalid, "NOWHERE": Invalid, "UNIT": Invalid}.items():
+    for code, refused in {
+        "GONE": Conflict,
+        "FAR": Invalid,
+        "NOWHERE": Invalid,
+        "UNIT": Invalid,
+    }.items():
         with pytest.raises(refused) as refusal:
             bureau.move(r, "transfer", "officer", department=code, note="转办")
         assert refusal.value.field == "department"
