@@ -199,13 +199,8 @@ def test_nothing_is_given_to_a_body_that_is_gone_or_elsewhere(bureau):
     make_department(code="GONE", region=bureau.city, valid_to=dt.date(2025, 1, 1))
     make_department(code="FAR", region=make_region("510300", parent=bureau.province))
     r = bureau.walk("to_verify")
-    for code, refused in {
-        "GONE": Conflict,
-        "FAR": Invalid,
-        "NOWHERE": Invalid,
-        "UNIT": Invalid,
-    }.items():
-        with pytest.raises(refused) as refusal:
+    for code in ("GONE", "FAR", "NOWHERE", "UNIT"):
+        with pytest.raises(Invalid) as refusal:
             bureau.move(r, "transfer", "officer", department=code, note="转办")
         assert refusal.value.field == "department"
     type(bureau.hall).objects.filter(pk=bureau.hall.pk).update(valid_to=dt.date(2025, 1, 1))
