@@ -16,7 +16,13 @@ from django.utils.functional import cached_property
 
 from govservice.accounts.models import User
 from govservice.worktime import SHANGHAI, local_day, nth_working_day
-from ratings.models import Confirmation, Rectification, RectificationEvent, RectificationStatus
+from ratings.models import (
+    Confirmation,
+    Rating,
+    Rectification,
+    RectificationEvent,
+    RectificationStatus,
+)
 from ratings.services import move_by_clock, move_for_citizen, move_rectification
 from ratings.services.rectification_moves.effects import EFFECTS
 from ratings.services.rectification_moves.moving import RELATED
@@ -214,18 +220,24 @@ def waiting() -> Iterator[Rectification]:
     yield from found.select_related(*RELATED).order_by("opened_at", "pk")
 
 
+def _name_of(rating: Rating) -> str:
+    """The same in every run; the numbers of walk-ins are drawn anew each time."""
+    if rating.is_walk_in:
+        return f"{rating.received_at.isoformat()}:{rating.item.code}"
+    service = rating.service
+    return f"{service.case.number}:{service.service_no}:{rating.round_no}"
+
+
 def put_right(
     oversight: Oversight, verifiers: dict[int, User], *, now: dt.datetime, seed: int
 ) -> None:
     """Let every bad rating take its course. Each is written whole or not at all; safe to repeat."""
     for r in waiting():
-        service = r.rating.service
-        key = f"{seed}:rectified:{service.case.number}:{service.service_no}:{r.rating.round_no}"
         course = Course(
             r=r,
             verifier=verifiers[r.department_id],
             oversight=oversight,
-            draw=random.Random(key),  # noqa: S311
+            draw=random.Random(f"{seed}:rectified:{_name_of(r.rating)}"),  # noqa: S311
             clock=r.opened_at,
             now=now,
             is_past=r.opened_at < now - dt.timedelta(days=RECENT_DAYS),
