@@ -23,7 +23,7 @@ urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
-    path("admin/work/", admin.site.admin_view(my_work), name="my_work"),
+    path("admin/my-work/", admin.site.admin_view(my_work), name="my_work"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("govservice.api_urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),

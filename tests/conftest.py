@@ -25,8 +25,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("postgresql") and settings.EMBEDDED:
-        # SQLite has one writer and no row locks; the same run tries these on PostgreSQL.
-        pytest.skip("races need row locks and several writers: tried on PostgreSQL in the same run")
+        pytest.skip("races need row locks and several writers: PostgreSQL")  # in the same run
 
 
 @pytest.fixture(autouse=True)

@@ -38,5 +38,5 @@ ROWS |= {
         method="post",
         data={},
     ),
-    "my_work": replace(staff("/admin/work/"), never="CASE-INSIDE"),
+    "my_work": replace(staff("/admin/my-work/"), never="CASE-INSIDE"),
 }

@@ -118,7 +118,7 @@ class Story:
 
     def work_of(self, who: str) -> Page:
         page = self.desk(who)
-        page.goto(f"{self.url}/admin/work/")
+        page.goto(f"{self.url}/admin/my-work/")
         return page
 
     def is_expected_of(self, who: str) -> bool:

@@ -154,7 +154,7 @@ def tell_the_week_alone(story, who):
     for name, address, told in (
         ("list", "/admin/ratings/rectification/", [r.number]),
         ("page", f"/admin/ratings/rectification/{r.number}/change/", [r.number, COMMENT]),
-        ("work", "/admin/work/", [r.number] if story.is_expected_of(who) else []),
+        ("work", "/admin/my-work/", [r.number] if story.is_expected_of(who) else []),
         ("ratings", "/admin/ratings/rating/", [r.rating.number]),
         ("rating", f"/admin/ratings/rating/{r.rating.uuid}/change/", [r.rating.number, COMMENT]),
         ("ledger", "/dashboard/ledger/?from=2026-03-01&to=2026-03-31", ["共 1 件"]),

@@ -9,7 +9,7 @@ from tests.factories import make_region, make_ticket, make_user
 
 pytestmark = pytest.mark.django_db
 
-PAGE = "/admin/work/"
+PAGE = "/admin/my-work/"
 
 
 @pytest.fixture

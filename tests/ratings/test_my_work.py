@@ -13,7 +13,7 @@ from ratings.services.rectification_moves.moving import RELATED
 from tests.factories import make_department, make_user, shanghai
 from tests.ratings.bureau import MONDAY, STATUS_AFTER
 
-PAGE = "/admin/work/"
+PAGE = "/admin/my-work/"
 DAY = dt.timedelta(days=1)
 
 
