@@ -24,7 +24,7 @@ from ratings.models import HeldSubmission
 from ratings.services import dismiss_held, release_held
 from tests.factories import make_region, make_user
 from tests.notices.test_files import picture, with_place
-from tests.typing_people import human
+from tests.typing_people import human, too_quick
 
 pytestmark = pytest.mark.django_db
 
@@ -109,7 +109,7 @@ def test_the_same_picture_twice_is_one(client):
 
 
 def test_a_held_matter_keeps_its_photographs_for_its_release(client):
-    post(client, jpg(), **human(seconds_ago=0))
+    post(client, jpg(), **too_quick())
     assert not Ticket.objects.exists()
     assert Attachment.objects.count() == 1
 
@@ -209,7 +209,7 @@ def test_files_from_before_sealing_are_read_and_sealed_by_the_command(client, ca
 
 
 def held_with_photograph(client, **changes):
-    post(client, jpg(), **human(seconds_ago=0) | changes)
+    post(client, jpg(), **too_quick() | changes)
     return HeldSubmission.objects.latest("received_at")
 
 
