@@ -28,6 +28,7 @@ UNFOLD = {
     "SITE_FAVICONS": [
         {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("icon.svg")}
     ],
+    "SIDEBAR": {"navigation": "indicators.views.staff_links.side_bar"},
     "COLORS": {"primary": BLUES},
     "LOGIN": {"redirect_after": reverse_lazy("admin:index")},
 }
