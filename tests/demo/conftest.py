@@ -72,9 +72,5 @@ def _load_until(calls: int) -> None:
 
 
 @pytest.fixture
-def in_the_demo(demo: Demo, request: Any) -> Iterator[None]:
+def in_the_demo(demo: Demo, db: None) -> None:
     """Each test may change the demo; its changes are taken back."""
-    blocker = request.getfixturevalue("django_db_blocker")
-    with blocker.unblock(), transaction.atomic():
-        yield
-        transaction.set_rollback(True)
