@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from govservice import sealed
 from govservice.catalogue.inheritance import inherited_paths, paths_taken_over
-from govservice.catalogue.models import Department, Region
+from govservice.catalogue.models import Department, Placed
 from govservice.catalogue.scope import Scope, ScopedQuerySet
 from govservice.catalogue.validity import Dated, DatedQuerySet
 from govservice.duties import Duty
@@ -132,24 +132,13 @@ class DutyAssignmentQuerySet(DatedQuerySet):
         return held
 
 
-class DutyAssignment(Dated):
+class DutyAssignment(Placed, Dated):
     """One duty of one user, for a department or a region and all below it, between two days."""
 
     user = models.ForeignKey(
         User, models.CASCADE, related_name="duty_assignments", verbose_name=_("user")
     )
     duty = models.CharField(_("duty"), max_length=20, choices=Duty)
-    department = models.ForeignKey(
-        Department,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("department"),
-    )
-    region = models.ForeignKey(
-        Region, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("region")
-    )
 
     objects: ClassVar[Any] = DutyAssignmentQuerySet.as_manager()
     standing_from: dt.date | None  # set by ``held_by``: the days of the substitute
@@ -160,19 +149,17 @@ class DutyAssignment(Dated):
         verbose_name_plural = _("duty assignments")
         constraints = [
             models.CheckConstraint(condition=Q(duty__in=Duty.values), name="duty_known"),
-            models.CheckConstraint(
-                condition=Q(department__isnull=True) ^ Q(region__isnull=True), name="duty_one_place"
-            ),
+            Placed.one_place_constraint("duty_one_place"),
             Dated.validity_constraint("duty_valid_order"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} · {self.get_duty_display()} · {self.department or self.region}"
+        return f"{self.user} · {self.get_duty_display()} · {self.place}"
 
     @property
     def taken_over(self) -> list[str]:
         """Paths of bodies outside its place that were merged into one within it; see ``inherited_paths``."""
-        place = self.department or self.region
+        place = self.place
         joined: str = getattr(self, "inherited", "") or ""
         return joined.split(",") if place and place.path and joined else []
 
@@ -188,7 +175,7 @@ class ApiClientQuerySet(PlacedQuerySet):
     readers = frozenset({Duty.SYSTEM_ADMIN, Duty.SECURITY_ADMIN})
 
 
-class ApiClient(models.Model):
+class ApiClient(Placed):
     """Another system that sends or reads facts. Only the hash of its key is kept.
 
     ``issuer`` is the authority whose case numbers it sends. Without department and region it
@@ -206,17 +193,6 @@ class ApiClient(models.Model):
         blank=True,
         related_name="api_clients",
         verbose_name=_("acts for user"),
-    )
-    department = models.ForeignKey(
-        Department,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("department"),
-    )
-    region = models.ForeignKey(
-        Region, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("region")
     )
     channels = models.JSONField(_("channels"), default=list, blank=True)
     is_active = models.BooleanField(
@@ -259,7 +235,7 @@ class ApiClient(models.Model):
             return Scope()
         if duties and ADMINISTRATION.issuperset(duties):
             return Scope()
-        if self.department or self.region:
+        if self.place:
             return places_of(
                 [*([self.department.path] if self.department else []), *self._taken_over()],
                 [self.region.path] if self.region else [],

@@ -315,7 +315,7 @@ def _changed_fields(before: User, after: User) -> list[str]:
 
 
 def _record(action: str, assignment: DutyAssignment, by: User | None, **data: Any) -> None:
-    place = assignment.department or assignment.region
+    place = assignment.place
     audit.record(
         action,
         by=by,

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from govservice.accounts.models import PlacedQuerySet
-from govservice.catalogue.models import Department, Region
+from govservice.catalogue.models import Placed
 from govservice.dated import Dated, ValidOn
 from govservice.duties import Duty
 
@@ -16,24 +16,13 @@ class AnswerTemplateQuerySet(ValidOn, PlacedQuerySet):
     readers = frozenset({Duty.RATING_OFFICER, Duty.VERIFIER, Duty.REVIEWER})
 
 
-class AnswerTemplate(Dated):
+class AnswerTemplate(Placed, Dated):
     """For one body with all below it, or for all bodies of a region; ``finding`` and ``form`` empty fit any.
 
     The text names what is filled in by :mod:`ratings.placeholders`, and no person.
     """
 
     name = models.CharField(_("name"), max_length=60)
-    department = models.ForeignKey(
-        Department,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("department"),
-    )
-    region = models.ForeignKey(
-        Region, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("region")
-    )
     finding = models.CharField(_("finding"), max_length=16, choices=Finding, default="", blank=True)
     form = models.CharField(
         _("way of putting it right"),
@@ -51,10 +40,7 @@ class AnswerTemplate(Dated):
         verbose_name_plural = _("answer templates")
         ordering = ["name", "valid_from", "pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(department__isnull=True) ^ Q(region__isnull=True),
-                name="answer_template_one_place",
-            ),
+            Placed.one_place_constraint("answer_template_one_place"),
             models.CheckConstraint(
                 condition=Q(finding__in=["", *Finding.values]),
                 name="answer_template_finding_known",

@@ -3,6 +3,7 @@ from .departments import Department, DepartmentQuerySet, DepartmentSuccession
 from .halls import Hall, Window
 from .items import ItemVersion, ServiceItem
 from .lists import UnitList, UnitListMember
+from .places import Placed
 from .regions import Region, RegionQuerySet
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "DepartmentSuccession",
     "Hall",
     "ItemVersion",
+    "Placed",
     "Region",
     "RegionQuerySet",
     "Service",

@@ -2,8 +2,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .departments import Department
-from .regions import Region
+from .places import Placed
 
 
 class UnitList(models.Model):
@@ -23,20 +22,9 @@ class UnitList(models.Model):
         return self.name
 
 
-class UnitListMember(models.Model):
+class UnitListMember(Placed):
     unit_list = models.ForeignKey(UnitList, models.CASCADE, related_name="members")
     position = models.PositiveIntegerField(_("position"))
-    region = models.ForeignKey(
-        Region, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("region")
-    )
-    department = models.ForeignKey(
-        Department,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("department"),
-    )
 
     class Meta:
         verbose_name = _("member of a list")
@@ -63,4 +51,4 @@ class UnitListMember(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.region or self.department)
+        return str(self.place)
