@@ -77,7 +77,7 @@ class TicketAdmin(FactAdmin):
         return due_words(ticket.due_at, is_provisional=ticket.is_provisional)
 
     class Media:
-        css = {"all": ("hotline_admin.css",)}
+        css = {"all": ("staff_panels.css",)}
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view

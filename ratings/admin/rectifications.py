@@ -104,7 +104,7 @@ class RectificationAdmin(FactAdmin):
         return rectification.rating.get_identity_display()
 
     class Media:
-        css = {"all": ("rectification.css",)}
+        css = {"all": ("staff_panels.css",)}
 
     @admin.display(description=FactAdmin.action_checkbox.short_description)
     def action_checkbox(self, rectification: Rectification) -> str:
