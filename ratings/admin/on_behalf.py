@@ -15,6 +15,7 @@ from govservice.errors import DomainError, NotAllowed
 
 from .. import services
 from ..forms import FindForm, OnBehalfForm
+from ..models import BAD_LEVELS, Rating
 from ..services import FoundState, Search, SearchState
 from ..services.on_behalf import ON_BEHALF_DUTIES
 from ..views.lookup import WRONG
@@ -48,10 +49,10 @@ def enter_view(request: HttpRequest, service_id: int, context: dict[str, Any]) -
     service = services.service_within_reach(service_id, user)
     now = timezone.now()
     form = OnBehalfForm(now, request.POST or None)
-    if form.is_valid() and _entered(form, service_id, user):
+    rating = _entered(form, service_id, user) if form.is_valid() else None
+    if rating is not None:
         del request.session[PROVED]
-        messages.success(request, _("The rating counts. It is marked as entered by you."))
-        return HttpResponseRedirect(reverse("admin:ratings_on_behalf"))
+        return _done(request, rating, user)
     page = context | {"form": form, "service": service}
     status = 400 if form.errors else 200
     return _private(
@@ -59,14 +60,28 @@ def enter_view(request: HttpRequest, service_id: int, context: dict[str, Any]) -
     )
 
 
-def _entered(form: OnBehalfForm, service_id: int, user: User) -> bool:
+def _entered(form: OnBehalfForm, service_id: int, user: User) -> Rating | None:
     """A refusal stands on the page beside what was typed, so it is no page of its own."""
     try:
-        services.rate_on_behalf(service_id, **form.rating, by=user, at=timezone.now())
+        return services.rate_on_behalf(service_id, **form.rating, by=user, at=timezone.now())
     except DomainError as error:
         form.add_error(error.field if error.field in form.fields else None, str(error))
-        return False
-    return True
+        return None
+
+
+def _done(request: HttpRequest, rating: Rating, user: User) -> HttpResponse:
+    """The slip of a bad rating is in this answer and nowhere else, as the key of a tablet is."""
+    key = services.key_for_citizen(rating, by=user)
+    if key is not None:
+        page = {"progress_key": key, "address": services.progress_url()}
+        return _private(TemplateResponse(request, "ratings/slip.html", page))
+    messages.success(request, _("The rating counts. It is marked as entered by you."))
+    if rating.level in BAD_LEVELS:
+        messages.warning(
+            request,
+            _("It is anonymous and about your own unit, so its query code is not shown to you."),
+        )
+    return HttpResponseRedirect(reverse("admin:ratings_on_behalf"))
 
 
 def _clerk(request: HttpRequest) -> User:

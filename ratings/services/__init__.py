@@ -69,7 +69,13 @@ from .links import (
     look_at_link,
     rate_by_link,
 )
-from .on_behalf import OwnUnit, OwnWork, rate_on_behalf, service_within_reach
+from .on_behalf import (
+    OwnUnit,
+    OwnWork,
+    key_for_citizen,
+    rate_on_behalf,
+    service_within_reach,
+)
 from .progress import (
     ProgressKey,
     can_send_codes,
@@ -133,6 +139,7 @@ from .tablets import (
     complete_call,
     current_call,
     forget_calls,
+    key_on_screen,
     last_call,
     look_at_call,
     make_tablet,
@@ -251,7 +258,9 @@ __all__ = [
     "item_of",
     "items_of",
     "judge_ratings",
+    "key_for_citizen",
     "key_of_rating",
+    "key_on_screen",
     "lapse_rectifications",
     "last_call",
     "last_event",

@@ -13,8 +13,9 @@ from govservice.catalogue.models import Department, Service
 from govservice.duties import Duty
 from govservice.errors import Invalid, NotAllowed, NotFound
 
-from ..models import Channel, OnBehalfReason, Rating
+from ..models import Channel, Identity, OnBehalfReason, Rating
 from .intake import submit_ratings
+from .progress import ProgressKey, key_of_rating
 from .submissions import Submission
 
 ON_BEHALF_DUTIES = frozenset({Duty.DESK, Duty.CALL_BACK_CLERK, Duty.RATING_OFFICER})
@@ -77,6 +78,18 @@ def rate_on_behalf(
         reason=OnBehalfReason(reason).value,
     )
     return rating
+
+
+def key_for_citizen(rating: Rating, *, by: User) -> ProgressKey | None:
+    """What the clerk tells the citizen of a bad rating, and keeps nothing of; None for a good one.
+
+    Nor is there any for a clerk whose own unit was rated anonymously: whoever knows the case and
+    works where its rectification is handled must not learn which one it is.
+    """
+    rated = {rating.service.department, rating.service.window_department}
+    if rating.identity == Identity.ANONYMOUS and any(_belongs_to(by, unit) for unit in rated):
+        return None
+    return key_of_rating(rating)
 
 
 def service_within_reach(service_id: int, by: User) -> Service:

@@ -20,6 +20,7 @@ from govservice.sealed import blind_index
 
 from ..invitations import ALPHABET, hash_token
 from ..models import (
+    BAD_LEVELS,
     Channel,
     Identity,
     RatedWindow,
@@ -32,6 +33,7 @@ from ..models import (
 from ..timing import window_end
 from .completing import complete_rating, may_complete
 from .intake import submit_ratings
+from .progress import ProgressKey, key_of_rating
 from .submissions import AlreadyRated, Submission, Trace, UnknownService, WindowClosed
 from .windows import keeper_scope
 
@@ -39,6 +41,7 @@ KEY_LENGTH = 10
 KEY_HOURS = 24
 SEEN_EVERY = dt.timedelta(minutes=1)
 KEPT_DAYS = 7
+KEY_MINUTES = dt.timedelta(minutes=2)  # a minute for the reasons, a minute for the thanks
 TAP_GRACE = dt.timedelta(seconds=5)  # a tap in the last second needs a moment to get here
 
 
@@ -69,6 +72,17 @@ class Screen:
     state: ScreenState
     call: TabletCall | None = None
     rating: Rating | None = None
+
+
+def key_on_screen(screen: Screen, *, at: dt.datetime) -> ProgressKey | None:
+    """What a bad rating is followed with, for the one who tapped and still stands there.
+
+    Counted from the tap: one kept while the network was gone shows it to nobody who came later.
+    """
+    rating = screen.rating
+    if rating is None or rating.level not in BAD_LEVELS or screen.state is ScreenState.OVER:
+        return None
+    return key_of_rating(rating) if at - rating.rated_at <= KEY_MINUTES else None
 
 
 @transaction.atomic

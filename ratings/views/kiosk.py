@@ -199,7 +199,7 @@ def _link_page(
 def _screen(
     request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
-    screen = {"page_base": BASE, "idle_seconds": IDLE_SECONDS}
+    screen = {"page_base": BASE, "on_screen": True, "idle_seconds": IDLE_SECONDS}
     response = render(request, template, context | screen, status=status)
     response.headers["Referrer-Policy"] = "same-origin"
     return response

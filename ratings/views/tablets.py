@@ -1,7 +1,9 @@
 """``/tablet/``: the screen at a counter. It polls for the next service and goes back to rest by itself.
 
 The tablet is known by a signed cookie, opened once with a key from the staff pages. It holds nothing
-about anybody: the address of a call is a random name that opens on this window's tablets alone.
+about anybody: the address of a call is a random name that opens on this window's tablets alone. A
+second cookie says for which call somebody stands here; whoever goes on takes it away, and with it
+the query code of a bad rating.
 """
 
 import datetime as dt
@@ -22,12 +24,15 @@ from govservice.addresses import client_address
 from .. import guards, services
 from ..forms import ReasonsForm, TapForm
 from ..models import BAD_LEVELS, FormKind, Identity, Level, Tablet, TabletCall
-from ..services import Screen, ScreenState
+from ..services import ProgressKey, Screen, ScreenState
 
 COOKIE = "tablet"
 COOKIE_SALT = "ratings.tablet"
+PATH = "/tablet/"
 COOKIE_AGE = 400 * 24 * 3600  # the longest a browser keeps one; renewed by every page
+VISIT = "tablet-visit"
 THANKS_SECONDS = 6
+KEY_SECONDS = 40  # long enough to write eighteen characters down
 TEMPLATES = {
     ScreenState.LEVELS: "ratings/tablet_levels.html",
     ScreenState.REASONS: "ratings/tablet_reasons.html",
@@ -46,8 +51,9 @@ def home(request: HttpRequest) -> HttpResponse:
         return _set_up(request)
     call = services.current_call(tablet.window, at=timezone.now())
     if call:
-        return _remember(HttpResponseRedirect(_address(call)), tablet)
-    return _remember(render(request, "ratings/tablet_rest.html", {"tablet": tablet}), tablet)
+        return _leave(_remember(HttpResponseRedirect(_address(call)), tablet))
+    rest = render(request, "ratings/tablet_rest.html", {"tablet": tablet})
+    return _leave(_remember(rest, tablet))
 
 
 @never_cache
@@ -100,7 +106,8 @@ def _tap(request: HttpRequest, tablet: Tablet, call: uuid.UUID) -> HttpResponse:
         address=client_address(request),
         at=timezone.now(),
     )
-    return _after(request, tablet, screen)
+    response = _after(request, tablet, screen)
+    return _arrive(response, call) if screen.rating else response
 
 
 def _send_reasons(request: HttpRequest, tablet: Tablet, call: uuid.UUID) -> HttpResponse:
@@ -133,15 +140,18 @@ def _page(
         return _remember(HttpResponseRedirect(reverse("ratings:tablet")), tablet)
     if form is None and screen.rating and screen.state is ScreenState.REASONS:
         form = ReasonsForm(screen.rating)
+    key = _key(request, screen)
     status = 400 if form is not None and form.errors else 200
     context = {
+        "on_screen": True,
+        "progress_key": key,
         "tablet": tablet,
         "service": screen.call.service,
         "rating": screen.rating,
         "is_bad": bool(screen.rating and screen.rating.level in BAD_LEVELS),
         "form": form,
         "levels": Level.choices,
-        "seconds": _seconds(screen),
+        "seconds": KEY_SECONDS if key and screen.state is ScreenState.THANKS else _seconds(screen),
     }
     status = 410 if screen.state is ScreenState.OVER else status
     response = render(request, TEMPLATES[screen.state], context, status=status)
@@ -156,6 +166,14 @@ def _seconds(screen: Screen) -> int:
     return settings.TABLET_SECONDS if screen.state is ScreenState.REASONS else THANKS_SECONDS
 
 
+def _key(request: HttpRequest, screen: Screen) -> ProgressKey | None:
+    """Only for whoever tapped here and has not gone on: the way back shows it to nobody else."""
+    here = request.get_signed_cookie(VISIT, default="", salt=COOKIE_SALT, max_age=COOKIE_AGE)
+    if screen.call is None or here != str(screen.call.uuid):
+        return None
+    return services.key_on_screen(screen, at=timezone.now())
+
+
 def _tablet(request: HttpRequest) -> Tablet | None:
     name = request.get_signed_cookie(COOKIE, default="", salt=COOKIE_SALT, max_age=COOKIE_AGE)
     return services.tablet_in_use(name or "", at=timezone.now())
@@ -166,12 +184,25 @@ def _address(call: TabletCall) -> str:
 
 
 def _remember(response: HttpResponse, tablet: Tablet) -> HttpResponse:
+    return _keep(response, COOKIE, str(tablet.uuid))
+
+
+def _arrive(response: HttpResponse, call: uuid.UUID) -> HttpResponse:
+    return _keep(response, VISIT, str(call))
+
+
+def _leave(response: HttpResponse) -> HttpResponse:
+    response.delete_cookie(VISIT, path=PATH, samesite="Strict")
+    return response
+
+
+def _keep(response: HttpResponse, cookie: str, value: str) -> HttpResponse:
     response.set_signed_cookie(
-        COOKIE,
-        str(tablet.uuid),
+        cookie,
+        value,
         salt=COOKIE_SALT,
         max_age=COOKIE_AGE,
-        path="/tablet/",
+        path=PATH,
         httponly=True,
         samesite="Strict",
         secure=settings.HTTPS_ONLY,

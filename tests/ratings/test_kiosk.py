@@ -5,7 +5,8 @@ from django.test import Client
 from django.utils import timezone
 
 from ratings.models import Rating
-from ratings.services import issue_invitations
+from ratings.qr import qr_inline
+from ratings.services import issue_invitations, key_of_rating, progress_url
 from tests.factories import make_case, make_rating, make_service
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reason_tags")]
@@ -37,6 +38,18 @@ def test_number_then_digits_then_one_tap_then_thanks(client, service):
     assert (rating.channel, rating.level, rating.is_complete) == ("kiosk", 2, True)
     assert [tag.code for tag in rating.tags.all()] == ["213"]
     assert "/kiosk/end/" in client.get("/kiosk/rate/").content.decode()
+
+
+def test_the_key_of_a_bad_rating_is_shown_with_a_code_to_scan(client, service):
+    find(client)
+    client.post("/kiosk/rate/", {"level": "1"})
+    key = key_of_rating(Rating.objects.get())
+    client.post("/kiosk/rate/", {"skip": "1"})
+    html = client.get("/kiosk/rate/").content.decode()
+    for shown in (key.number, key.code, qr_inline(f"{progress_url()}#{key.number}")):
+        assert shown in html
+    client.get("/kiosk/end/")
+    assert client.get("/kiosk/rate/")["Location"] == "/kiosk/"
 
 
 def test_every_key_of_the_screen_works_without_java_script(client):

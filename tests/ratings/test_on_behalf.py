@@ -7,7 +7,16 @@ from django.utils import timezone
 from govservice.accounts.models import AuditEntry
 from govservice.errors import Invalid, NotFound
 from ratings.models import Rating, Rectification
-from ratings.services import AlreadyRated, OwnUnit, OwnWork, rate_on_behalf
+from ratings.qr import qr_inline
+from ratings.services import (
+    AlreadyRated,
+    OwnUnit,
+    OwnWork,
+    key_for_citizen,
+    key_of_rating,
+    progress_url,
+    rate_on_behalf,
+)
 from tests.factories import (
     make_case,
     make_department,
@@ -162,13 +171,45 @@ def test_the_clerk_finds_it_by_what_the_citizen_says_and_enters_it(browser, serv
         "comment": "慢",
         "identity": "anonymous",
     }
-    assert browser.post(path, data).status_code == 302
+    slip = browser.post(path, data)
     rating = Rating.objects.get()
+    key = key_of_rating(rating)
+    for shown in (key.number, key.code, qr_inline(f"{progress_url()}#{key.number}")):
+        assert shown in slip.content.decode()
+    assert "SC-1" not in slip.content.decode()
+    assert "no-store" in slip["Cache-Control"]
     assert (rating.level, rating.text) == (2, "慢")
     assert [tag.code for tag in rating.tags.all()] == ["213"]
     assert browser.get(path)["Location"] == FIND
     assert browser.post(path, data)["Location"] == FIND
     assert Rating.objects.count() == 1
+
+
+def test_a_good_rating_has_no_slip(browser, service):
+    find(browser)
+    data = {"reason": "by_phone", "level": "4", "identity": "anonymous"}
+    assert browser.post(f"{FIND}{service.pk}/", data)["Location"] == FIND
+
+
+@pytest.mark.parametrize(("identity", "shown"), [("anonymous", False), ("real_name", True)])
+def test_a_clerk_of_the_rated_unit_gets_no_key_of_an_anonymous_rating(
+    service, browser, clerk, settings, identity, shown
+):
+    settings.RATED_UNIT_MAY_ENTER = True
+    clerk.duty_assignments.create(duty="rating_officer", department=service.department)
+    find(browser)
+    data = {"reason": "by_phone", "level": "1", "identity": identity}
+    answer = browser.post(f"{FIND}{service.pk}/", data, follow=True)
+    code = key_of_rating(Rating.objects.get()).code
+    assert (code in answer.content.decode()) == shown
+
+
+def test_the_audit_trail_is_the_same_for_good_and_bad(service, clerk):
+    other = make_service(case=service.case, service_no=2)
+    for one, level in ((service, 1), (other, 5)):
+        key_for_citizen(enter(one, clerk, level=level, tags=[]), by=clerk)
+    entries = AuditEntry.objects.filter(actor=clerk)
+    assert [entry.action for entry in entries] == ["rated_on_behalf"] * 2
 
 
 def test_without_the_digits_there_is_no_way_in(browser, service):

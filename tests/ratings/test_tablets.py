@@ -4,12 +4,14 @@ import datetime as dt
 import uuid
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
 from govservice.accounts.models import AuditEntry
 from govservice.errors import NotFound
 from ratings.models import Rating, Rectification, Tablet, TabletCall
+from ratings.qr import qr_inline
 from ratings.services import (
     CallState,
     NoTablet,
@@ -18,6 +20,8 @@ from ratings.services import (
     complete_call,
     current_call,
     forget_calls,
+    key_of_rating,
+    key_on_screen,
     last_call,
     look_at_call,
     make_tablet,
@@ -252,6 +256,51 @@ def test_the_screen_rests_shows_the_call_takes_the_tap_and_thanks(live, screen):
     assert screen.get(path).status_code == 200
     assert [tag.code for tag in Rating.objects.get().tags.all()] == ["213"]
     assert screen.get("/tablet/").status_code == 200
+
+
+def test_whoever_tapped_sees_the_key_of_a_bad_rating_until_they_go_on(live, screen):
+    path = f"/tablet/{call_now(live).uuid}/"
+    screen.post(path, {"level": "1"})
+    key = key_of_rating(Rating.objects.get())
+    scanned = qr_inline(f"{settings.PUBLIC_URL}/rectification/track/#{key.number}")
+    for sent in ({}, {"skip": "1"}):
+        if sent:
+            screen.post(path, sent)
+        html = screen.get(path).content.decode()
+        assert key.number in html
+        assert key.code in html
+        assert scanned in html
+    assert 'data-seconds="40"' in html
+    screen.get("/tablet/")
+    later = screen.get(path).content.decode()
+    assert key.code not in later
+    assert 'data-seconds="6"' in later
+
+
+def test_another_browser_at_the_window_never_sees_the_key(live, screen):
+    path = f"/tablet/{call_now(live).uuid}/"
+    screen.post(path, {"level": "1"})
+    key = key_of_rating(Rating.objects.get())
+    assert key.code in screen.get(path).content.decode()
+    del screen.cookies["tablet-visit"]
+    assert key.code not in screen.get(path).content.decode()
+
+
+def test_a_good_rating_has_no_key(live, screen):
+    path = f"/tablet/{call_now(live).uuid}/"
+    screen.post(path, {"level": "5"})
+    assert "big-number" not in screen.get(path).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("age", "later", "shown"), [(0, 120, True), (0, 121, False), (50, 80, False)]
+)
+def test_the_key_stands_for_two_minutes_from_the_tap(counter, age, later, shown):
+    call = counter.call()
+    counter.tap(call, 1, age=seconds(age), at=NOW + seconds(age))
+    at = NOW + seconds(age + later)
+    screen = look_at_call(counter.tablet, call.uuid, at=at)
+    assert (key_on_screen(screen, at=at) is not None) == shown
 
 
 def test_skipping_the_reasons_closes_the_rating(live, screen):
