@@ -46,6 +46,8 @@ ACTIONS: dict[str, Promise] = {
     "window_code_replaced": _("QR code of a window replaced"),
     "tablet_made": _("Tablet set up"),
     "tablet_revoked": _("Tablet revoked"),
+    "kiosk_made": _("Kiosk set up"),
+    "kiosk_revoked": _("Kiosk revoked"),
     "answer_template_kept": _("Answer template kept"),
     "paper_made": _("Form or letter of a rectification made"),
     "default_rule_set": _("Rule of default ratings set"),

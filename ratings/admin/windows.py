@@ -1,4 +1,4 @@
-"""Sheets and tablets of windows: printed, replaced, set up and revoked here."""
+"""Sheets and tablets of windows, kiosks of their halls: printed, replaced, set up and revoked here."""
 
 import uuid
 from typing import Any
@@ -78,10 +78,16 @@ class RatedWindowAdmin(FactAdmin):
             path("<int:pk>/sheet/", post(self.sheet_view), name="ratings_window_sheet"),
             path("<int:pk>/replace/", post(self.replace_view), name="ratings_window_replace"),
             path("<int:pk>/tablet/", post(self.tablet_view), name="ratings_window_tablet"),
+            path("<int:pk>/kiosk/", post(self.kiosk_view), name="ratings_window_kiosk"),
             path(
-                "<int:pk>/tablet/<uuid:tablet>/revoke/",
+                "<int:pk>/tablet/<uuid:screen>/revoke/",
                 post(self.revoke_view),
                 name="ratings_window_revoke",
+            ),
+            path(
+                "<int:pk>/kiosk/<uuid:screen>/revoke/",
+                post(self.revoke_kiosk_view),
+                name="ratings_window_revoke_kiosk",
             ),
             *super().get_urls(),
         ]
@@ -102,11 +108,22 @@ class RatedWindowAdmin(FactAdmin):
     def tablet_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The key is shown in this answer and nowhere else."""
         _tablet, key = services.make_tablet(pk, **_act(request))
-        return self._page(request, self._visible(request, str(pk)), key=key)
+        return self._page(request, self._visible(request, str(pk)), key=key, door="ratings:tablet")
 
-    def revoke_view(self, request: HttpRequest, pk: int, tablet: uuid.UUID) -> HttpResponse:
-        services.revoke_tablet(tablet, **_act(request))
+    def kiosk_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Kiosks belong to the hall: the page of each of its windows shows them."""
+        window = self._visible(request, str(pk))
+        _kiosk, key = services.make_kiosk(window.hall_id, **_act(request))
+        return self._page(request, window, key=key, door="ratings:kiosk")
+
+    def revoke_view(self, request: HttpRequest, pk: int, screen: uuid.UUID) -> HttpResponse:
+        services.revoke_tablet(screen, **_act(request))
         messages.success(request, _("The tablet is revoked."))
+        return _back(pk)
+
+    def revoke_kiosk_view(self, request: HttpRequest, pk: int, screen: uuid.UUID) -> HttpResponse:
+        services.revoke_kiosk(screen, **_act(request))
+        messages.success(request, _("The kiosk is revoked."))
         return _back(pk)
 
     def _visible(self, request: HttpRequest, object_id: str) -> Any:
@@ -116,15 +133,18 @@ class RatedWindowAdmin(FactAdmin):
             raise Http404
         return window
 
-    def _page(self, request: HttpRequest, window: Any, *, key: str = "") -> HttpResponse:
+    def _page(
+        self, request: HttpRequest, window: Any, *, key: str = "", door: str = ""
+    ) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),
             "title": str(window),
             "opts": self.opts,
             "window": window,
-            "tablets": window.tablets.select_related("made_by"),
+            "tablets": window.tablets.all(),
+            "kiosks": window.hall.kiosks.all(),
             "key": key,
-            "tablet_address": request.build_absolute_uri(reverse("ratings:tablet")),
+            "address": door and request.build_absolute_uri(reverse(door)),
             "api_name": f"{window.hall.code}-{window.number}",
         }
         response = TemplateResponse(request, "ratings/admin_window.html", context)

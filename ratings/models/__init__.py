@@ -61,7 +61,15 @@ from .reviews import (
 )
 from .tags import ReasonTag
 from .weeks import Week
-from .windows import RatedWindow, RatedWindowQuerySet, Tablet, TabletCall, WalkIn, WindowCode
+from .windows import (
+    Kiosk,
+    RatedWindow,
+    RatedWindowQuerySet,
+    Tablet,
+    TabletCall,
+    WalkIn,
+    WindowCode,
+)
 
 __all__ = [
     "BAD_LEVELS",
@@ -98,6 +106,7 @@ __all__ = [
     "Identity",
     "Invitation",
     "InvitationQuerySet",
+    "Kiosk",
     "Level",
     "LookUpTry",
     "OnBehalfReason",

@@ -1,4 +1,4 @@
-"""Windows as doors of ratings: the code on the sheet, services begun with it, tablets and their cases."""
+"""Windows as doors of ratings: the code on the sheet, services begun with it, screens and their cases."""
 
 import datetime as dt
 import uuid
@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from govservice.accounts.models import ApiClient, User
-from govservice.catalogue.models import Service, Window
+from govservice.catalogue.models import Hall, Service, Window
 from govservice.catalogue.models.halls import WindowQuerySet
 from govservice.duties import Duty
 
@@ -90,13 +90,10 @@ class WalkIn(models.Model):
         return f"{self.window_id} {self.day} {self.nth_of_window}"
 
 
-class Tablet(models.Model):
-    """A screen at a window. It is opened once with a key and known by its cookie until revoked."""
+class RegisteredScreen(models.Model):
+    """A screen of ours. It is opened once with a key and known by its cookie until revoked."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    window = models.ForeignKey(
-        Window, models.PROTECT, related_name="tablets", verbose_name=_("window")
-    )
     key_hash = models.CharField(max_length=64, editable=False)
     made_at = models.DateTimeField(_("made at"))
     made_by = models.ForeignKey(
@@ -107,13 +104,47 @@ class Tablet(models.Model):
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
 
     class Meta:
-        verbose_name = _("counter tablet")
-        verbose_name_plural = _("counter tablets")
+        abstract = True
         ordering = ["-made_at"]
-        constraints = [models.UniqueConstraint(fields=["key_hash"], name="tablet_key_once")]
+        constraints = [models.UniqueConstraint(fields=["key_hash"], name="%(class)s_key_once")]
 
     def __str__(self) -> str:
         return self.uuid.hex[:8].upper()
+
+    @classmethod
+    def place_is_open(cls) -> Q:
+        """The condition under which its place is in operation."""
+        raise TypeError(cls.__name__)
+
+
+class Tablet(RegisteredScreen):
+    """At a window."""
+
+    window = models.ForeignKey(
+        Window, models.PROTECT, related_name="tablets", verbose_name=_("window")
+    )
+
+    class Meta(RegisteredScreen.Meta):
+        verbose_name = _("counter tablet")
+        verbose_name_plural = _("counter tablets")
+
+    @classmethod
+    def place_is_open(cls) -> Q:
+        return Q(window__is_open=True, window__hall__is_open=True)
+
+
+class Kiosk(RegisteredScreen):
+    """In a hall, for everybody who comes by."""
+
+    hall = models.ForeignKey(Hall, models.PROTECT, related_name="kiosks", verbose_name=_("hall"))
+
+    class Meta(RegisteredScreen.Meta):
+        verbose_name = _("self-service kiosk")
+        verbose_name_plural = _("self-service kiosks")
+
+    @classmethod
+    def place_is_open(cls) -> Q:
+        return Q(hall__is_open=True)
 
 
 class TabletCall(models.Model):

@@ -117,6 +117,14 @@ from .rectification_moves import (
 )
 from .revealing import Revealed, RevealReason
 from .reviewing import AlreadyReviewed, clear_text, redact_text, reveal_text
+from .screens import (
+    make_kiosk,
+    make_tablet,
+    open_screen,
+    revoke_kiosk,
+    revoke_tablet,
+    screen_in_use,
+)
 from .standing import change_standing
 from .submissions import (
     AlreadyRated,
@@ -142,10 +150,6 @@ from .tablets import (
     key_on_screen,
     last_call,
     look_at_call,
-    make_tablet,
-    open_tablet,
-    revoke_tablet,
-    tablet_in_use,
     tap,
 )
 from .traces import forget_old_traces
@@ -268,6 +272,7 @@ __all__ = [
     "look_at_call",
     "look_at_link",
     "look_at_sheet",
+    "make_kiosk",
     "make_tablet",
     "may_reveal",
     "move_by_clock",
@@ -277,7 +282,7 @@ __all__ = [
     "object_to_strike_out",
     "offer_links",
     "open_acts",
-    "open_tablet",
+    "open_screen",
     "print_receipt",
     "progress_key",
     "progress_url",
@@ -301,7 +306,9 @@ __all__ = [
     "reveal_preset",
     "reveal_text",
     "revoke_invitation",
+    "revoke_kiosk",
     "revoke_tablet",
+    "screen_in_use",
     "send_new_code",
     "send_supplement",
     "service_within_reach",
@@ -309,7 +316,6 @@ __all__ = [
     "set_default_rule",
     "submit_ratings",
     "supersede_defaults",
-    "tablet_in_use",
     "tap",
     "units_for",
     "verifiers_of",

@@ -1,7 +1,6 @@
-"""The screen at a counter: set up once, shows one service for a minute, takes one tap."""
+"""The screen at a counter: shows one service for a minute, takes one tap."""
 
 import datetime as dt
-import secrets
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,18 +11,15 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from govservice.accounts import audit
-from govservice.accounts.models import ApiClient, User
+from govservice.accounts.models import ApiClient
 from govservice.catalogue.models import Service, Window
 from govservice.errors import Conflict, NotFound
 from govservice.sealed import blind_index
 
-from ..invitations import ALPHABET, hash_token
 from ..models import (
     BAD_LEVELS,
     Channel,
     Identity,
-    RatedWindow,
     Rating,
     Round,
     SubmissionTrace,
@@ -34,12 +30,9 @@ from ..timing import window_end
 from .completing import complete_rating, may_complete
 from .intake import submit_ratings
 from .progress import ProgressKey, key_of_rating
+from .screens import screens_in_use
 from .submissions import AlreadyRated, Submission, Trace, UnknownService, WindowClosed
-from .windows import keeper_scope
 
-KEY_LENGTH = 10
-KEY_HOURS = 24
-SEEN_EVERY = dt.timedelta(minutes=1)
 KEPT_DAYS = 7
 KEY_MINUTES = dt.timedelta(minutes=2)  # a minute for the reasons, a minute for the thanks
 TAP_GRACE = dt.timedelta(seconds=5)  # a tap in the last second needs a moment to get here
@@ -86,66 +79,6 @@ def key_on_screen(screen: Screen, *, at: dt.datetime) -> ProgressKey | None:
 
 
 @transaction.atomic
-def make_tablet(window_id: int, *, by: User | None, at: dt.datetime) -> tuple[Tablet, str]:
-    """A new tablet and the key it is opened with: once, within a day. The key is shown only now."""
-    window = RatedWindow.objects.in_scope(keeper_scope(by)).filter(pk=window_id).first()
-    if window is None:
-        raise NotFound
-    key = "".join(secrets.choice(ALPHABET) for _n in range(KEY_LENGTH))
-    tablet = Tablet.objects.create(
-        window_id=window.pk, key_hash=hash_token(key), made_at=at, made_by=by
-    )
-    _record("tablet_made", tablet, window, by)
-    return tablet, key
-
-
-@transaction.atomic
-def open_tablet(key: str, *, at: dt.datetime) -> Tablet | None:
-    """The tablet this key opens; None for a key that is unknown, used, a day old or revoked."""
-    tablet = (
-        Tablet.objects.select_for_update(of=("self",), no_key=True)
-        .filter(key_hash=hash_token(key), opened_at__isnull=True, revoked_at__isnull=True)
-        .filter(made_at__gte=at - dt.timedelta(hours=KEY_HOURS))
-        .first()
-    )
-    if tablet:
-        tablet.opened_at = tablet.seen_at = at
-        tablet.save(update_fields=["opened_at", "seen_at"])
-    return tablet
-
-
-@transaction.atomic
-def revoke_tablet(tablet_uuid: uuid.UUID, *, by: User | None, at: dt.datetime) -> Tablet:
-    """Its cookie and its key open nothing from now on. Revoking twice changes nothing."""
-    windows = RatedWindow.objects.in_scope(keeper_scope(by))
-    tablet: Tablet | None = (
-        Tablet.objects.select_related("window__hall__department")
-        .select_for_update(of=("self",))
-        .filter(uuid=tablet_uuid, window__in=windows.values("pk"))
-        .first()
-    )
-    if tablet is None:
-        raise NotFound
-    if tablet.revoked_at is None:
-        tablet.revoked_at = at
-        tablet.save(update_fields=["revoked_at"])
-        _record("tablet_revoked", tablet, tablet.window, by)
-    return tablet
-
-
-def tablet_in_use(tablet_uuid: str, *, at: dt.datetime) -> Tablet | None:
-    """The tablet a cookie names, unless it was revoked or its window closed; notes that it was seen."""
-    try:
-        name = uuid.UUID(tablet_uuid)
-    except ValueError:
-        return None
-    tablet = _in_use().select_related("window__hall").filter(uuid=name).first()
-    if tablet and (tablet.seen_at is None or at - tablet.seen_at > SEEN_EVERY):
-        Tablet.objects.filter(pk=tablet.pk).update(seen_at=at)
-    return tablet
-
-
-@transaction.atomic
 def call_next(
     window_code: str, *, case_number: str, service_no: int, client: ApiClient, at: dt.datetime
 ) -> TabletCall:
@@ -166,7 +99,7 @@ def call_next(
         raise AlreadyRated
     if at > window_end(service.served_at, settings.RATING_WINDOW_DAYS):
         raise WindowClosed
-    if not _in_use().filter(window=window).exists():
+    if not screens_in_use(Tablet).filter(window=window).exists():
         raise NoTablet
     return TabletCall.objects.create(
         window=window,
@@ -274,15 +207,6 @@ def forget_calls(*, at: dt.datetime) -> int:
     return deleted
 
 
-def _in_use() -> QuerySet[Tablet]:
-    return Tablet.objects.filter(
-        opened_at__isnull=False,
-        revoked_at__isnull=True,
-        window__is_open=True,
-        window__hall__is_open=True,
-    )
-
-
 def _calls() -> QuerySet[TabletCall]:
     return TabletCall.objects.select_related(
         "service__case", "service__item_version__item", "service__department"
@@ -317,7 +241,3 @@ def _is_from(rating: Rating, tablet: Tablet) -> bool:
     return SubmissionTrace.objects.filter(
         rating=rating, device_index=blind_index("device", _device(tablet))
     ).exists()
-
-
-def _record(action: str, tablet: Tablet, window: Window, by: User | None) -> None:
-    audit.record(action, by=by, subject=f"{window} {tablet}", department=window.hall.department)

@@ -1,10 +1,12 @@
 """``/kiosk/``: the machine in the hall. Every visit begins empty and leaves nothing behind.
 
 What a visit holds stands in one short-lived cookie of its own, never in an address: the next person
-finds neither a link nor a number in the history.
+finds neither a link nor a number in the history. Only machines that were registered for a hall take part.
 """
 
 import secrets
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
@@ -22,14 +24,18 @@ from govservice import display
 from .. import guards, services
 from ..forms import FindForm, LevelForm, ReasonsForm
 from ..keypad import LETTERS, ROWS_OF_DIGITS, press
-from ..models import BAD_LEVELS, Channel, FormKind, Identity, Level
+from ..models import BAD_LEVELS, Channel, FormKind, Identity, Kiosk, Level
 from ..services import FoundState, Link, LinkState, SearchState
 from ..services.form import MAX_COMMENT
 from ..signed import believe, sign
 from ..timing import RECTIFICATION_WORKING_DAYS
 from .links import COUNTED_FOR_NOTHING, TEMPLATES, progress_key_of
 from .lookup import WRONG, paused_page, search_for
+from .screens import Registration
 
+REGISTRATION = Registration(
+    Kiosk, "kiosk-screen", "/kiosk/", "ratings:kiosk", "ratings/kiosk_set_up.html"
+)
 COOKIE = "kiosk"
 COOKIE_SALT = "ratings.kiosk"
 COOKIE_AGE = 300
@@ -37,12 +43,27 @@ IDLE_SECONDS = 60
 BASE = "ratings/screen.html"
 
 Visit = dict[str, Any]
+View = Callable[[HttpRequest], HttpResponse]
+
+
+def only_registered(view: View) -> View:
+    """Any other browser is led to the page that says how a machine is registered."""
+
+    @wraps(view)
+    def checked(request: HttpRequest) -> HttpResponse:
+        kiosk = REGISTRATION.known(request)
+        if kiosk is None:
+            return REGISTRATION.set_up(request) if view.__name__ == "start" else _to("kiosk")
+        return REGISTRATION.remember(view(request), kiosk)
+
+    return checked
 
 
 @never_cache
 @csrf_exempt
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
+@only_registered
 @display.keeps_typed
 def start(request: HttpRequest) -> HttpResponse:
     """First the case number, then the four digits; every key may be the machine's or the screen's."""
@@ -81,6 +102,7 @@ def _search(request: HttpRequest, form: FindForm, typed: dict[str, str]) -> Http
 @never_cache
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
+@only_registered
 def choose(request: HttpRequest) -> HttpResponse:
     visit = _visit(request)
     if not visit:
@@ -96,6 +118,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 @never_cache
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
+@only_registered
 @display.keeps_typed
 def rate(request: HttpRequest) -> HttpResponse:
     """The link form of the service just found, as ``/r/{token}`` shows it, on this machine."""

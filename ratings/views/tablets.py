@@ -14,23 +14,23 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from govservice.addresses import client_address
 
-from .. import guards, services
+from .. import services
 from ..forms import ReasonsForm, TapForm
-from ..models import BAD_LEVELS, FormKind, Identity, Level, Tablet, TabletCall
+from ..models import BAD_LEVELS, Identity, Level, Tablet, TabletCall
 from ..services import ProgressKey, Screen, ScreenState
+from .screens import Registration
 
-COOKIE = "tablet"
-COOKIE_SALT = "ratings.tablet"
-PATH = "/tablet/"
-COOKIE_AGE = 400 * 24 * 3600  # the longest a browser keeps one; renewed by every page
+REGISTRATION = Registration(
+    Tablet, "tablet", "/tablet/", "ratings:tablet", "ratings/tablet_set_up.html"
+)
 VISIT = "tablet-visit"
+VISIT_AGE = 300
 THANKS_SECONDS = 6
 KEY_SECONDS = 40  # long enough to write eighteen characters down
 TEMPLATES = {
@@ -46,21 +46,21 @@ TEMPLATES = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def home(request: HttpRequest) -> HttpResponse:
     """The rest picture, the call that waits, or the key to set the tablet up."""
-    tablet = _tablet(request)
+    tablet = REGISTRATION.known(request)
     if tablet is None:
-        return _set_up(request)
+        return REGISTRATION.set_up(request)
     call = services.current_call(tablet.window, at=timezone.now())
     if call:
-        return _leave(_remember(HttpResponseRedirect(_address(call)), tablet))
+        return _leave(REGISTRATION.remember(HttpResponseRedirect(_address(call)), tablet))
     rest = render(request, "ratings/tablet_rest.html", {"tablet": tablet})
-    return _leave(_remember(rest, tablet))
+    return _leave(REGISTRATION.remember(rest, tablet))
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def call_page(request: HttpRequest, call: uuid.UUID) -> HttpResponse:
     """One service: five levels, reasons, thanks. Looking never rates."""
-    tablet = _tablet(request)
+    tablet = REGISTRATION.known(request)
     if tablet is None:
         return HttpResponseRedirect(reverse("ratings:tablet"))
     if request.method != "POST":
@@ -74,23 +74,10 @@ def call_page(request: HttpRequest, call: uuid.UUID) -> HttpResponse:
 @require_safe
 def state(request: HttpRequest) -> HttpResponse:
     """For the little script: the address the tablet should be showing when nobody is touching it."""
-    tablet = _tablet(request)
+    tablet = REGISTRATION.known(request)
     call = tablet and services.current_call(tablet.window, at=timezone.now())
     address = _address(call) if call else reverse("ratings:tablet")
     return JsonResponse({"address": address}, status=200 if tablet else 403)
-
-
-def _set_up(request: HttpRequest) -> HttpResponse:
-    if request.method != "POST":
-        return render(request, "ratings/tablet_set_up.html", {"error": ""})
-    guards.allow_look(request, FormKind.KIOSK)
-    typed = request.POST.get("key", "").strip()
-    tablet = services.open_tablet(typed, at=timezone.now())
-    if tablet:
-        return _remember(HttpResponseRedirect(reverse("ratings:tablet"), status=303), tablet)
-    error = _("This key opens no tablet. A key can be used once, within a day of being made.")
-    context = {"error": error, "typed": typed.replace("\0", "")[:40]}
-    return render(request, "ratings/tablet_set_up.html", context, status=400)
 
 
 def _tap(request: HttpRequest, tablet: Tablet, call: uuid.UUID) -> HttpResponse:
@@ -126,7 +113,7 @@ def _after(request: HttpRequest, tablet: Tablet, screen: Screen) -> HttpResponse
     """After a post a fresh look, so that reloading sends nothing again."""
     if screen.call is None or screen.state is ScreenState.OVER:
         return _page(request, tablet, screen)
-    return _remember(HttpResponseRedirect(_address(screen.call), status=303), tablet)
+    return REGISTRATION.remember(HttpResponseRedirect(_address(screen.call), status=303), tablet)
 
 
 def _page(
@@ -137,7 +124,7 @@ def _page(
     form: TapForm | ReasonsForm | None = None,
 ) -> HttpResponse:
     if screen.call is None:
-        return _remember(HttpResponseRedirect(reverse("ratings:tablet")), tablet)
+        return REGISTRATION.remember(HttpResponseRedirect(reverse("ratings:tablet")), tablet)
     if form is None and screen.rating and screen.state is ScreenState.REASONS:
         form = ReasonsForm(screen.rating)
     key = _key(request, screen)
@@ -155,7 +142,7 @@ def _page(
     }
     status = 410 if screen.state is ScreenState.OVER else status
     response = render(request, TEMPLATES[screen.state], context, status=status)
-    return _remember(response, tablet)
+    return REGISTRATION.remember(response, tablet)
 
 
 def _seconds(screen: Screen) -> int:
@@ -168,43 +155,30 @@ def _seconds(screen: Screen) -> int:
 
 def _key(request: HttpRequest, screen: Screen) -> ProgressKey | None:
     """Only for whoever tapped here and has not gone on: the way back shows it to nobody else."""
-    here = request.get_signed_cookie(VISIT, default="", salt=COOKIE_SALT, max_age=COOKIE_AGE)
+    here = request.get_signed_cookie(VISIT, default="", salt=VISIT, max_age=VISIT_AGE)
     if screen.call is None or here != str(screen.call.uuid):
         return None
     return services.key_on_screen(screen, at=timezone.now())
-
-
-def _tablet(request: HttpRequest) -> Tablet | None:
-    name = request.get_signed_cookie(COOKIE, default="", salt=COOKIE_SALT, max_age=COOKIE_AGE)
-    return services.tablet_in_use(name or "", at=timezone.now())
 
 
 def _address(call: TabletCall) -> str:
     return reverse("ratings:tablet-call", args=[call.uuid])
 
 
-def _remember(response: HttpResponse, tablet: Tablet) -> HttpResponse:
-    return _keep(response, COOKIE, str(tablet.uuid))
-
-
 def _arrive(response: HttpResponse, call: uuid.UUID) -> HttpResponse:
-    return _keep(response, VISIT, str(call))
-
-
-def _leave(response: HttpResponse) -> HttpResponse:
-    response.delete_cookie(VISIT, path=PATH, samesite="Strict")
-    return response
-
-
-def _keep(response: HttpResponse, cookie: str, value: str) -> HttpResponse:
     response.set_signed_cookie(
-        cookie,
-        value,
-        salt=COOKIE_SALT,
-        max_age=COOKIE_AGE,
-        path=PATH,
+        VISIT,
+        str(call),
+        salt=VISIT,
+        max_age=VISIT_AGE,
+        path=REGISTRATION.path,
         httponly=True,
         samesite="Strict",
         secure=settings.HTTPS_ONLY,
     )
+    return response
+
+
+def _leave(response: HttpResponse) -> HttpResponse:
+    response.delete_cookie(VISIT, path=REGISTRATION.path, samesite="Strict")
     return response

@@ -62,6 +62,8 @@ ROWS.update(
         "admin:ratings_window_replace": window_move("replace/", 302),
         "admin:ratings_window_tablet": window_move("tablet/", 200),
         "admin:ratings_window_revoke": window_move(f"tablet/{NOBODY}/revoke/", 404),
+        "admin:ratings_window_kiosk": window_move("kiosk/", 200),
+        "admin:ratings_window_revoke_kiosk": window_move(f"kiosk/{NOBODY}/revoke/", 404),
         "admin:ratings_invitation_receipt": link_move("receipt/", 200),
         "admin:ratings_invitation_reissue": link_move("reissue/", 409),  # it is rated already
         "admin:ratings_invitation_revoke": link_move("revoke/", 302),

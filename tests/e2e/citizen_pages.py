@@ -25,6 +25,7 @@ from tests.factories import (
 )
 from tests.ratings.bureau import Bureau
 from tests.ratings.follower import Follower
+from tests.ratings.kiosks import registered
 
 GUIDE = {
     "受理条件": ["年满十六周岁", "户口在本市"],
@@ -127,6 +128,20 @@ class Followed:
         return {"sessionid": self.session}
 
 
+@dataclass
+class Kiosk:
+    """A machine that is registered, and the cookie by which it is known."""
+
+    screen: str = ""
+
+    def __call__(self) -> str:
+        self.screen = registered().cookies["kiosk-screen"].value
+        return "/kiosk/"
+
+    def cookies(self) -> dict[str, str]:
+        return {"kiosk-screen": self.screen}
+
+
 def followed(name: str, until: str, act: str = "", **kwargs: Any) -> CitizenPage:
     make = Followed(until, act)
     return CitizenPage(name, make, cookies=make.cookies, **kwargs)
@@ -136,6 +151,7 @@ def at(path: str) -> Callable[[], str]:
     return lambda: path
 
 
+KIOSK = Kiosk()
 PAGES = [
     CitizenPage("home", at("/")),
     CitizenPage("search", search),
@@ -171,7 +187,10 @@ PAGES = [
     CitizenPage("rating-link", rating_link),
     CitizenPage("rating-link-unknown", at("/r/AAAAAAAAAAAA"), 404),
     CitizenPage("rate", at("/rate/")),
-    CitizenPage("kiosk", at("/kiosk/")),
+    CitizenPage("kiosk", KIOSK, cookies=KIOSK.cookies),
+    CitizenPage("kiosk-set-up", at("/kiosk/")),
+    CitizenPage("kiosk-set-up-wrong", at("/kiosk/"), 400, {"key": "x"}),
+    CitizenPage("tablet-set-up", at("/tablet/")),
     CitizenPage("sign-in", at("/accounts/login/")),
     CitizenPage("not-found", at("/nothing/"), 404),
 ]

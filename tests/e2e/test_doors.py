@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from ratings.models import Rating
-from ratings.services import call_next, issue_codes, load_reason_tags, make_tablet
+from ratings.services import call_next, issue_codes, load_reason_tags, make_kiosk, make_tablet
 from tests.factories import (
     make_api_client,
     make_case,
@@ -103,11 +103,20 @@ def test_at_a_window(chromium, live_server, window, viewport, language):
     look(seen, f"{name}-3-closed")
 
 
+def register(page, live_server, name):
+    _kiosk, key = make_kiosk(make_hall().pk, by=None, at=timezone.now())
+    page.goto(f"{live_server.url}/kiosk/")
+    look(page, f"{name}-0-set-up")
+    page.locator("#id_key").fill(key)
+    page.locator("main form button").click()
+    page.wait_for_selector("#id_case_number")
+
+
 @pytest.mark.parametrize(("viewport", "language"), VIEWS)
 def test_at_a_kiosk(chromium, live_server, service, viewport, language):
     name = f"door-kiosk-{language}-{viewport['width']}"
     page = open_page(chromium, viewport=viewport, language=language)
-    page.goto(f"{live_server.url}/kiosk/")
+    register(page, live_server, name)
     for key in "SC2026030001":
         page.locator(f"button.key[value='{key}']").click()
     look(page, f"{name}-1-number")
@@ -130,7 +139,7 @@ def test_at_a_kiosk(chromium, live_server, service, viewport, language):
 
 def test_a_kiosk_without_java_script(chromium, live_server, service):
     page = open_page(chromium, java_script=False)
-    page.goto(f"{live_server.url}/kiosk/")
+    register(page, live_server, "door-kiosk-plain")
     for key in "SC2026030001":
         page.locator(f"button.key[value='{key}']").click()
     page.locator("button[name=go]").click()

@@ -10,6 +10,7 @@ from hotline.models import Ticket
 from ratings.models import GuideCorrection, Rating
 from ratings.services import issue_invitations, load_reason_tags
 from tests.factories import make_case, make_item, make_item_version, make_service
+from tests.ratings.kiosks import registered
 
 pytestmark = pytest.mark.django_db
 TICKET = {
@@ -90,6 +91,7 @@ def test_the_reasons_of_a_rating_stay_chosen(client):
 
 
 def test_the_digits_of_a_kiosk_stay(client):
+    registered(client)
     _page, html = press(client, "/kiosk/", {"step": "proof", "case_number": "SC1", "proof": "12"},
                         "contrast-on")  # fmt: skip
     assert 'value="12"' in html

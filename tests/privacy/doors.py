@@ -40,6 +40,7 @@ from tests.factories import (
 )
 from tests.hotline.office import Office
 from tests.ratings.follower import Follower, jpg
+from tests.ratings.kiosks import registered
 from tests.typing_people import human
 
 from .planted import ID_NUMBER, NAME, PHONE, TEXT
@@ -137,7 +138,7 @@ class Doors:
 
     def look_up(self, number: str) -> None:
         """At the public page and at the kiosk, with the right digits and with wrong ones."""
-        citizen = Client()
+        citizen = registered()
         for path, more in (("/rate/", {}), ("/kiosk/", {"step": "proof", "go": "1"})):
             for proof in (PHONE, ID_NUMBER[-4:], "0000"):
                 sent = citizen.post(path, {"case_number": number, "proof": proof} | more)

@@ -5,7 +5,7 @@ from django.test import Client
 from django.utils import timezone
 
 from govservice.accounts.models import AuditEntry
-from ratings.models import Invitation, Tablet, WindowCode
+from ratings.models import Invitation, Kiosk, Tablet, WindowCode
 from ratings.services import issue_codes, issue_invitations, revoke_invitation
 from tests.factories import (
     make_case,
@@ -79,6 +79,22 @@ def test_the_list_takes_the_same_queries_however_long(
         make_window(hall=hall)
     with django_assert_max_num_queries(12):
         keeper.get(WINDOWS)
+
+
+def test_a_key_for_a_kiosk_is_shown_once_and_every_window_of_the_hall_lists_it(keeper, windows):
+    page = keeper.post(f"{WINDOWS}{windows[0].pk}/kiosk/")
+    kiosk = Kiosk.objects.get()
+    key = page.context["key"]
+    assert (kiosk.hall, len(key)) == (windows[0].hall, 10)
+    assert "/kiosk/" in page.context["address"]
+    assert key in page.content.decode()
+    other = f"{WINDOWS}{windows[1].pk}/"
+    html = keeper.get(f"{other}change/").content.decode()
+    assert str(kiosk) in html
+    assert key not in html
+    assert keeper.post(f"{other}kiosk/{kiosk.uuid}/revoke/").status_code == 302
+    kiosk.refresh_from_db()
+    assert kiosk.revoked_at is not None
 
 
 def test_a_key_for_a_tablet_is_shown_once_and_the_tablet_can_be_revoked(keeper, windows):

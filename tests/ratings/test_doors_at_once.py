@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from ratings.models import LookUpTry, Rating, WalkIn
+from ratings.models import LookUpTry, Rating, Tablet, WalkIn
 from ratings.services import (
     TooManyWalkIns,
     WindowBusy,
@@ -17,7 +17,7 @@ from ratings.services import (
     issue_codes,
     load_reason_tags,
     make_tablet,
-    open_tablet,
+    open_screen,
     rate_walk_in,
     tap,
 )
@@ -126,7 +126,7 @@ def test_two_taps_on_one_tablet_call_rate_once():
     now = timezone.now()
     window = make_window(number="1")
     tablet, key = make_tablet(window.pk, by=None, at=now)
-    open_tablet(key, at=now)
+    open_screen(Tablet, key, at=now)
     client, _key = make_api_client()
     service = make_service()
     call = call_next(

@@ -1,13 +1,33 @@
 """The kiosk: every visit begins empty, works by its own keys and leaves nothing behind."""
 
+import datetime as dt
+
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from ratings.models import Rating
+from govservice.accounts.models import AuditEntry
+from govservice.errors import NotFound
+from ratings.models import Kiosk, Rating, Tablet
 from ratings.qr import qr_inline
-from ratings.services import issue_invitations, key_of_rating, progress_url
-from tests.factories import make_case, make_rating, make_service
+from ratings.services import (
+    issue_invitations,
+    key_of_rating,
+    make_kiosk,
+    open_screen,
+    progress_url,
+    revoke_kiosk,
+)
+from tests.factories import (
+    make_case,
+    make_department,
+    make_hall,
+    make_rating,
+    make_service,
+    make_user,
+)
+
+from .kiosks import registered
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reason_tags")]
 APPLICANT = {"name": "张三丰", "phone": "13800138000"}
@@ -16,6 +36,11 @@ APPLICANT = {"name": "张三丰", "phone": "13800138000"}
 @pytest.fixture
 def service():
     return make_service(case=make_case(number="SC-1", applicant=APPLICANT))
+
+
+@pytest.fixture
+def client():
+    return registered()
 
 
 def find(client, number="SC-1", proof="8000"):
@@ -165,4 +190,84 @@ def test_a_forged_visit_is_none(client, service):
 
 
 def test_it_works_where_cookies_of_forms_are_blocked(service):
-    assert find(Client(enforce_csrf_checks=True)).status_code == 303
+    strict = Client(enforce_csrf_checks=True)
+    assert find(registered(strict)).status_code == 303
+
+
+# --- registering ---
+
+
+def test_any_other_browser_sees_how_to_register_and_where_to_rate_instead(service):
+    browser = Client()
+    html = browser.get("/kiosk/").content.decode()
+    assert 'name="key"' in html
+    assert 'href="/rate/"' in html
+    assert "12345" in html
+    assert find(browser).status_code == 400
+    for path in ("/kiosk/choose/", "/kiosk/rate/"):
+        assert browser.get(path)["Location"] == "/kiosk/"
+        assert browser.post(path, {"level": "1"})["Location"] == "/kiosk/"
+    browser.cookies["kiosk-screen"] = "forged:name:signature"
+    assert 'name="key"' in browser.get("/kiosk/").content.decode()
+    assert not Rating.objects.exists()
+
+
+def test_the_end_of_a_visit_leaves_the_machine_registered(client):
+    client.get("/kiosk/end/")
+    assert 'name="case_number"' in client.get("/kiosk/").content.decode()
+
+
+@pytest.mark.parametrize("how", ["revoked", "closed"])
+def test_a_revoked_machine_and_one_of_a_closed_hall_stop_in_the_middle(client, service, how):
+    find(client)
+    kiosk = Kiosk.objects.get()
+    if how == "revoked":
+        revoke_kiosk(kiosk.uuid, by=None, at=timezone.now())
+    else:
+        kiosk.hall.is_open = False
+        kiosk.hall.save()
+    assert client.post("/kiosk/rate/", {"level": "1"})["Location"] == "/kiosk/"
+    assert 'name="key"' in client.get("/kiosk/").content.decode()
+    assert not Rating.objects.exists()
+
+
+def test_the_key_of_a_kiosk_opens_one_once_and_no_tablet():
+    now = timezone.now()
+    _kiosk, key = make_kiosk(make_hall().pk, by=None, at=now)
+    assert open_screen(Tablet, key, at=now) is None
+    assert open_screen(Kiosk, key, at=now + dt.timedelta(hours=24, seconds=1)) is None
+    assert open_screen(Kiosk, key, at=now) is not None
+    assert open_screen(Kiosk, key, at=now) is None
+    assert key not in str(Kiosk.objects.values_list())
+
+
+@pytest.mark.parametrize("key", ["", "x", "\0", "😀", "k" * 10_000])
+def test_a_bad_key_is_said(key):
+    answer = Client().post("/kiosk/", {"key": key})
+    assert answer.status_code == 400
+    assert 'class="error-summary"' in answer.content.decode()
+
+
+def test_a_key_serves_once_in_the_database_too(refuses):
+    hall = make_hall()
+    kiosk, _key = make_kiosk(hall.pk, by=None, at=timezone.now())
+    with refuses("kiosk_key_once"):
+        Kiosk.objects.create(hall=hall, key_hash=kiosk.key_hash, made_at=timezone.now())
+
+
+def test_only_the_keepers_of_the_hall_make_and_revoke_kiosks():
+    hall, now = make_hall(), timezone.now()
+    keeper = make_user("catalogue_keeper", region=hall.region)
+    kiosk, _key = make_kiosk(hall.pk, by=keeper, at=now)
+    for person in (
+        make_user("verifier", region=hall.region),
+        make_user("rating_officer", department=make_department()),
+    ):
+        with pytest.raises(NotFound):
+            make_kiosk(hall.pk, by=person, at=now)
+        with pytest.raises(NotFound):
+            revoke_kiosk(kiosk.uuid, by=person, at=now)
+    revoke_kiosk(kiosk.uuid, by=keeper, at=now)
+    revoke_kiosk(kiosk.uuid, by=keeper, at=now)
+    actions = AuditEntry.objects.filter(actor=keeper).values_list("action", flat=True)
+    assert sorted(actions) == ["kiosk_made", "kiosk_revoked"]

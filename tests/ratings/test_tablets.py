@@ -25,7 +25,7 @@ from ratings.services import (
     last_call,
     look_at_call,
     make_tablet,
-    open_tablet,
+    open_screen,
     revoke_tablet,
     tap,
 )
@@ -54,7 +54,7 @@ class Counter:
     def __init__(self, at=NOW):
         self.window = make_window(number="3")
         self.tablet, self.key = make_tablet(self.window.pk, by=None, at=at)
-        open_tablet(self.key, at=at)
+        open_screen(Tablet, self.key, at=at)
         self.tablet.refresh_from_db()
         self.client, self.api_key = make_api_client()
         self.name = f"{self.window.hall.code}-3"
@@ -171,13 +171,13 @@ def test_another_windows_tablet_opens_nothing(counter):
 def test_a_key_opens_one_tablet_once_within_a_day():
     window = make_window()
     _tablet, key = make_tablet(window.pk, by=None, at=NOW)
-    assert open_tablet(key, at=NOW + seconds(24 * 3600)) is not None
-    assert open_tablet(key, at=NOW) is None
+    assert open_screen(Tablet, key, at=NOW + seconds(24 * 3600)) is not None
+    assert open_screen(Tablet, key, at=NOW) is None
     _tablet, late = make_tablet(window.pk, by=None, at=NOW)
-    assert open_tablet(late, at=NOW + seconds(24 * 3600 + 1)) is None
+    assert open_screen(Tablet, late, at=NOW + seconds(24 * 3600 + 1)) is None
     tablet, revoked = make_tablet(window.pk, by=None, at=NOW)
     revoke_tablet(tablet.uuid, by=None, at=NOW)
-    assert open_tablet(revoked, at=NOW) is None
+    assert open_screen(Tablet, revoked, at=NOW) is None
     assert key not in str(Tablet.objects.values_list())
 
 
