@@ -113,6 +113,8 @@ WAITING = UNIT_HAS_IT | {S.TO_REVIEW, S.TO_CALL_BACK}
 JUDGES = (Duty.REVIEWER, Duty.RATING_OFFICER)
 UNDER_WAY = frozenset(S) - ENDED
 AFTER_OPINION = frozenset({S.CLOSED, S.RECTIFYING, S.TO_CONFIRM})
+# They change neither where it stands nor what a form is about: whoever types meanwhile goes on.
+BESIDE = frozenset({M.URGE, M.SUPERVISE, M.SETTLED, M.CODE_SENT})
 
 MOVES: dict[str, Move] = _table(
     Move(

@@ -17,6 +17,7 @@ from .counted import counted_days, touch_counted
 from .effects import EFFECTS
 from .fields import clean_fields
 from .registering import Caller
+from .settling import SETTLED
 from .step import Step
 
 
@@ -118,10 +119,11 @@ def _chance(step: Step) -> Chance:
 def _check_seen(ticket: Ticket, status: str, event: int | None) -> None:
     if status and status != ticket.status:
         raise Stale(status=ticket.status)
-    if event is not None:
-        last = ticket.events.order_by("-pk").values_list("pk", flat=True).first()
-        if last != event:
-            raise Stale(status=ticket.status)
+    if event is None:
+        return
+    # A deadline that was counted again is no reason to type an answer again.
+    if ticket.events.filter(pk__gt=event).exclude(move=SETTLED).exists():
+        raise Stale(status=ticket.status)
 
 
 def _not_now(ticket: Ticket, move: Move, by: User) -> MoveNotAllowed:

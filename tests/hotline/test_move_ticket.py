@@ -98,6 +98,17 @@ def test_a_form_opened_before_someone_else_moved_is_stale(office):
     assert ticket.events.count() == 2
 
 
+def test_a_deadline_counted_again_costs_nobody_what_they_typed(office):
+    ticket = office.walk("handling")
+    seen = ticket.events.order_by("pk").last().pk
+    ticket.events.create(move="settled", at=MONDAY)
+    data = {"reply": "已修复。"}
+    moved = move_ticket(
+        ticket.pk, "reply", by=office.handler, at=MONDAY, data=data, seen_event=seen
+    )
+    assert moved.status == "replied"
+
+
 def test_a_second_attempt_recorded_meanwhile_makes_the_form_stale_too(office):
     ticket = office.walk("to_call_back")
     seen = ticket.events.order_by("pk").last().pk

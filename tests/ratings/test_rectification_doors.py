@@ -5,6 +5,7 @@ from govservice.errors import NotAllowed, NotFound, Stale
 from ratings.models import RectificationEvent
 from ratings.services import (
     allowed_moves,
+    escalate_rectifications,
     last_event,
     move_rectification,
     reveal_for_rectification,
@@ -49,6 +50,42 @@ def test_a_form_opened_before_someone_else_moved_is_stale(bureau):
     for what in ({"seen_status": "to_verify"}, {"seen_event": seen}):
         with pytest.raises(Stale):
             move_rectification(r.number, "begin", by=bureau.verifier, at=MONDAY, **what)
+
+
+def test_what_happens_beside_the_matter_costs_nobody_what_they_typed(bureau):
+    r = bureau.walk("rectifying")
+    seen = last_event(r)
+    late = shanghai(2026, 4, 20, 10)
+    assert escalate_rectifications(at=late)
+    bureau.move(r, "supervise", "leader", late, note="限三日内办结")
+    r.events.create(move="settled", at=late)
+    r.events.create(move="code_sent", at=late)
+    moved = move_rectification(
+        r.number, "submit", by=bureau.verifier, at=late, data=WORK, seen_event=seen
+    )
+    assert moved.status == "to_review"
+    again = move_rectification(
+        r.number, "submit", by=bureau.verifier, at=late, data=WORK, seen_event=seen
+    )
+    assert again.events.filter(move="submit").count() == 1
+
+
+def test_more_words_of_the_citizen_are_read_before_the_answer_goes_out(bureau):
+    r = bureau.walk("rectifying")
+    seen = last_event(r)
+    bureau.citizen(r, "supplement", note="还有一份材料")
+    with pytest.raises(Stale):
+        move_rectification(
+            r.number, "submit", by=bureau.verifier, at=MONDAY, data=WORK, seen_event=seen
+        )
+
+
+def test_nobody_reminds_who_was_reminded_a_moment_ago(bureau):
+    r = bureau.walk("rectifying")
+    seen = last_event(r)
+    bureau.move(r, "urge", "officer")
+    with pytest.raises(Stale):
+        move_rectification(r.number, "urge", by=bureau.supervisor, at=MONDAY, seen_event=seen)
 
 
 def test_a_double_click_makes_the_move_once(bureau):

@@ -13,7 +13,7 @@ from govservice.accounts.models import ApiClient, User
 from govservice.errors import MoveNotAllowed, NotAllowed, NotFound, Stale
 
 from ...models import Rectification, RectificationEvent, RectificationMove
-from ...workflow import MOVES, Body, Move, Need
+from ...workflow import BESIDE, MOVES, Body, Move, Need
 from ..touched import TOUCH_SOURCE, touches_of
 from .access import Chance, allowed_moves, chance_for, is_open, people_of
 from .effects import EFFECTS
@@ -62,7 +62,7 @@ def move_rectification(
     if form and _was_made(locked, rule, by, form, seen_event):
         return locked
     chance = chance_for(rule, locked, by=by, people=people_of(locked), duty=duty)
-    _check_seen(locked, seen_status, seen_event)
+    _check_seen(locked, rule, seen_status, seen_event)
     if chance is None:
         allowed = [c.move.name.value for c in allowed_moves(locked, by)]
         raise _not_now(locked, rule, allowed)
@@ -168,10 +168,14 @@ def _lock(number: str, by: User | None, client: ApiClient | None) -> Rectificati
     return locked
 
 
-def _check_seen(r: Rectification, status: str, event: int | None) -> None:
+def _check_seen(r: Rectification, move: Move, status: str, event: int | None) -> None:
+    """What happened beside the matter is news to nobody but who was about to do the same."""
     if status and status != r.status:
         raise Stale(status=r.status)
-    if event is not None and event != last_event(r):
+    if event is None:
+        return
+    since = r.events.filter(pk__gt=event).exclude(move__in=BESIDE - {move.name})
+    if since.exists():
         raise Stale(status=r.status)
 
 
@@ -189,9 +193,8 @@ def _fingerprint(r: Rectification, move: Move, raw: Mapping[str, Any], seen: int
 
 
 def _was_made(r: Rectification, move: Move, by: User, form: str, seen: int | None) -> bool:
-    """Whether the first thing that happened since was this very form of this very person."""
-    first = r.events.filter(pk__gt=seen or 0).order_by("pk").first()
-    return first is not None and first.actor_id == by.pk and first.data.get("seen") == form
+    """Whether this very form of this very person is among what has happened since it was shown."""
+    return bool(r.events.filter(pk__gt=seen or 0, actor=by, data__seen=form).exists())
 
 
 def _too_late_for(move: Move) -> str:
