@@ -2,13 +2,16 @@
 
 import uuid
 from collections.abc import Callable
+from copy import copy
 from typing import Any, ClassVar
 
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.functional import cached_property
 from django.views.decorators.http import require_POST
@@ -94,6 +97,38 @@ class FactAdmin(DutyAdmin):
 
     def may_edit(self, request: HttpRequest) -> bool:
         return False
+
+    def on_the_way(self, url: str, request: HttpRequest) -> str:
+        """An address with the filters and the page of the list that the person came from."""
+        kept = self.get_preserved_filters(request)
+        return str(add_preserved_filters({"opts": self.opts, "preserved_filters": kept}, url))
+
+    def list_left(self, request: HttpRequest) -> str:
+        """The list as the person left it."""
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"
+        return self.on_the_way(reverse(name), request)
+
+    def ways_on(self, request: HttpRequest, fact: Any) -> dict[str, str]:
+        """For the page of one fact: ``way`` belongs behind every address that is posted to."""
+        follows = self._following(request, fact) if self.get_preserved_filters(request) else ""
+        return self.ways_back(request) | {"following": follows}
+
+    def ways_back(self, request: HttpRequest) -> dict[str, str]:
+        kept = self.get_preserved_filters(request)
+        return {"way": f"?{kept}" if kept else "", "list_left": self.list_left(request)}
+
+    def _following(self, request: HttpRequest, fact: Any) -> str:
+        """The next of the filtered list; its first one where this one has left it."""
+        asked = copy(request)
+        asked.GET = QueryDict(request.GET.get("_changelist_filters"))  # type: ignore[assignment]
+        try:
+            found = self.get_changelist_instance(asked)
+        except IncorrectLookupParameters:  # an old address
+            return ""
+        keys = list(found.queryset.values_list("pk", flat=True)[:MOST_COUNTED])
+        place = keys.index(fact.pk) + 1 if fact.pk in keys else 0
+        row = found.queryset.filter(pk=keys[place]).first() if place < len(keys) else None
+        return self.on_the_way(found.url_for_result(row), request) if row else ""
 
 
 class FactPageAdmin(FactAdmin):

@@ -8,10 +8,11 @@ from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from govservice import display, health, pages
-from govservice.desk.views import my_work
+from govservice.desk import views as desk
 
 handler404 = "govservice.pages.page_not_found"
 handler500 = "govservice.pages.server_error"
+staff = admin.site.admin_view
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -23,7 +24,19 @@ urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
-    path("admin/my-work/", admin.site.admin_view(my_work), name="my_work"),
+    path("admin/my-work/", staff(desk.my_work), name="my_work"),
+    path("admin/my-filters/", staff(desk.my_filters), name="my_filters"),
+    path("admin/my-filters/save/", staff(desk.save_filter), name="save_filter"),
+    path(
+        "admin/my-filters/<int:key>/rename/",
+        staff(desk.rename_filter),
+        name="rename_filter",
+    ),
+    path(
+        "admin/my-filters/<int:key>/delete/",
+        staff(desk.delete_filter),
+        name="delete_filter",
+    ),
     path("admin/", admin.site.urls),
     path("api/v1/", include("govservice.api_urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),

@@ -17,6 +17,7 @@ from govservice.catalogue.validity import Dated, DatedQuerySet
 from govservice.duties import Duty
 
 from .rights import HoldsDuties, places_of
+from .saved_filters import SavedFilter as SavedFilter
 from .substitutions import ADMINISTRATION, Substitution
 
 

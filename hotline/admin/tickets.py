@@ -15,6 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from govservice.addresses import client_address
+from govservice.desk.filters import KeepsFilters
 from govservice.duty_admin import FactAdmin
 from govservice.errors import DomainError
 
@@ -27,7 +28,7 @@ from .ticket_page import form_of, move_forms, page_context
 
 
 @admin.register(Ticket)
-class TicketAdmin(FactAdmin):
+class TicketAdmin(KeepsFilters, FactAdmin):
     readers = TicketQuerySet.readers
     list_display = (
         "number",
@@ -137,8 +138,9 @@ class TicketAdmin(FactAdmin):
     def _after_move(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Back to the ticket, or to the list where the move has taken it out of the person's scope."""
         if self.get_queryset(request).filter(pk=pk).exists():
-            return HttpResponseRedirect(reverse("admin:hotline_ticket_change", args=[pk]))
-        return HttpResponseRedirect(reverse("admin:hotline_ticket_changelist"))
+            url = reverse("admin:hotline_ticket_change", args=[pk])
+            return HttpResponseRedirect(self.on_the_way(url, request))
+        return HttpResponseRedirect(self.list_left(request))
 
     def reveal_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         revealed = reveal_caller(
@@ -174,5 +176,6 @@ class TicketAdmin(FactAdmin):
             "revealed": revealed,
             "forms": move_forms(ticket, request, bound=bound),
             **page_context(ticket, request),
+            **self.ways_on(request, ticket),
         }
         return TemplateResponse(request, "hotline/admin_ticket.html", context, status=status)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from govservice.addresses import client_address
+from govservice.desk.filters import KeepsFilters
 from govservice.duty_admin import FactAdmin, FactPageAdmin
 from govservice.errors import Invalid
 
@@ -52,7 +53,7 @@ class GuideRatingAdmin(FactAdmin):
 
 
 @admin.register(GuideCorrection)
-class GuideCorrectionAdmin(FactPageAdmin):
+class GuideCorrectionAdmin(KeepsFilters, FactPageAdmin):
     """The queue: what is still to be verified first, the oldest promise on top."""
 
     readers = GuideCorrectionQuerySet.readers

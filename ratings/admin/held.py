@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from govservice.desk.filters import KeepsFilters
 from govservice.errors import DomainError
 
 from .. import services
@@ -17,7 +18,7 @@ from .pages import QueueAdmin, shortened
 
 
 @admin.register(HeldSubmission)
-class HeldSubmissionAdmin(QueueAdmin):
+class HeldSubmissionAdmin(KeepsFilters, QueueAdmin):
     """The queue. The level is not shown, lest the good ones are let in and the bad ones kept out."""
 
     readers = HeldQuerySet.readers

@@ -10,6 +10,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from govservice.addresses import client_address
+from govservice.desk.filters import KeepsFilters
 from govservice.duty_admin import FactPageAdmin
 
 from .. import disclosure, services
@@ -22,7 +23,7 @@ PUBLIC_NUMBER = re.compile(r"PJ([0-9A-F]{12})", re.IGNORECASE)
 
 
 @admin.register(Rating)
-class RatingAdmin(FactPageAdmin):
+class RatingAdmin(KeepsFilters, FactPageAdmin):
     """What :mod:`ratings.disclosure` lets the reader know, and nothing else."""
 
     readers = RatingQuerySet.readers

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from unfold.admin import checkbox
 
 from govservice.addresses import client_address
+from govservice.desk.filters import KeepsFilters
 from govservice.duty_admin import FactAdmin
 from govservice.errors import DomainError
 from govservice.worktime.lamps import due_words
@@ -41,7 +42,7 @@ from .rectification_page import (
 
 
 @admin.register(Rectification)
-class RectificationAdmin(FactAdmin):
+class RectificationAdmin(KeepsFilters, FactAdmin):
     """The list, and one page per rectification; every move and every look is a POST to a door."""
 
     readers = RectificationQuerySet.readers
@@ -148,7 +149,12 @@ class RectificationAdmin(FactAdmin):
 
     def _frame(self, request: HttpRequest) -> dict[str, Any]:
         title = gettext("rectifications")
-        return {**self.admin_site.each_context(request), "title": title, "opts": self.opts}
+        return {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "opts": self.opts,
+            **self.ways_back(request),
+        }
 
     def get_urls(self) -> list[Any]:
         def post(view: Any) -> Any:
@@ -208,8 +214,8 @@ class RectificationAdmin(FactAdmin):
         """Back to the page, or to the list where the move has taken it out of the person's scope."""
         if self.get_queryset(request).filter(number=number).exists():
             url = reverse("admin:ratings_rectification_change", args=[number])
-            return HttpResponseRedirect(url)
-        return HttpResponseRedirect(reverse("admin:ratings_rectification_changelist"))
+            return HttpResponseRedirect(self.on_the_way(url, request))
+        return HttpResponseRedirect(self.list_left(request))
 
     def fill_view(self, request: HttpRequest, number: str, move: str) -> HttpResponse:
         found = self._visible(request, number)
@@ -260,6 +266,7 @@ class RectificationAdmin(FactAdmin):
             "revealed": revealed,
             "forms": move_forms(rectification, request, bound=bound),
             **page_context(rectification, request),
+            **self.ways_on(request, rectification),
         }
         template = "ratings/admin_rectification.html"
         response = TemplateResponse(request, template, context, status=status)

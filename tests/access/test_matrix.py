@@ -3,7 +3,13 @@ from django.contrib import admin
 from django.db import transaction
 from django.http import HttpResponseBase, StreamingHttpResponse
 
-from . import doors, notices, rectifications, substitutes  # noqa: F401 - they add their rows
+from . import (  # noqa: F401 - they add their rows
+    doors,
+    notices,
+    rectifications,
+    saved_filters,
+    substitutes,
+)
 from .addresses import addresses
 from .rows import Answer, Row
 from .staff_pages import ADMIN, ROOT_ONLY

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
-from .sources import Count, Item, Source, all_sources
+from ..sources import Count, Item, Source, all_sources
 
 SHOWN = 5
 PER_PAGE = 50
