@@ -150,6 +150,7 @@ class PublicStep:
     words: str
     text: str = ""
     files: int = 0
+    is_second: bool = False  # of the second round
 
 
 def stands(r: Rectification) -> str:
@@ -193,7 +194,7 @@ def timeline(
     events: Sequence[RectificationEvent], files: dict[int, list[Attachment]]
 ) -> list[PublicStep]:
     """Oldest first; what is of no use to a citizen is left out."""
-    steps = []
+    steps, is_second = [], False
     for event in events:
         words = _words(event)
         if words:
@@ -203,9 +204,15 @@ def timeline(
                 words,
                 event.note if is_own else "",
                 len(files.get(event.pk, [])),
+                is_second,
             )
             steps.append(step)
+        is_second = is_second or begins_second_round(event)
     return steps
+
+
+def begins_second_round(event: RectificationEvent) -> bool:
+    return bool(event.data.get("round"))
 
 
 def _due_at(r: Rectification, at: dt.datetime) -> dt.datetime | None:
@@ -248,7 +255,7 @@ def _decision(data: dict[str, Any]) -> str | Promise:
 
 def _further(event: RectificationEvent) -> str:
     """Where it led, if that is not said by the move itself."""
-    if event.data.get("round"):
+    if begins_second_round(event):
         return gettext(" It is put right once more.")
     if event.move == M.APPROVE_EXTENSION and event.data.get("until"):
         return gettext(" The new day is %(day)s.") % {"day": event.data["until"]}

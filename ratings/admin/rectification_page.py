@@ -26,6 +26,7 @@ from ..models import (
     RectificationStep,
 )
 from ..models import RectificationStatus as S
+from ..progress_words import begins_second_round
 from ..rectification_forms import RectificationMoveForm
 from ..services import Chance, allowed_moves, last_event, reveal_preset
 from ..services.papers import Paper
@@ -67,6 +68,7 @@ class Line:
     event: RectificationEvent
     when: str
     files: list[Attachment]
+    is_second: bool = False  # of the second round
 
 
 def move_forms(
@@ -133,7 +135,7 @@ def page_context(r: Rectification, request: HttpRequest) -> dict[str, Any]:
         "lamp": rectification_lamp(r, now=now),
         "due": due_words(r.due_at, region=r.department.region.code),
         "pieces": [_piece(r, step, now) for step in r.steps.select_related("unit__region")],
-        "lines": [Line(event, shown_day(r, event.at), files.get(event.pk, [])) for event in events],
+        "lines": _lines(r, events, files),
         "appeals": [
             (appeal, shown_day(r, appeal.at), list(appeal.votes.all()))
             for appeal in r.appeals.prefetch_related("votes__by")
@@ -148,6 +150,16 @@ def page_context(r: Rectification, request: HttpRequest) -> dict[str, Any]:
 
 def shown_period_of_opening(r: Rectification) -> str:
     return shown_day(r, r.opened_at)
+
+
+def _lines(
+    r: Rectification, events: list[RectificationEvent], files: dict[int, list[Attachment]]
+) -> list[Line]:
+    lines, is_second = [], False
+    for event in events:
+        lines.append(Line(event, shown_day(r, event.at), files.get(event.pk, []), is_second))
+        is_second = is_second or begins_second_round(event)
+    return lines
 
 
 def _stages(r: Rectification) -> list[Stage]:

@@ -51,8 +51,19 @@ def _words_of(r: Rectification, shown: Any) -> list[tuple[str, str]]:
         (_("Comment"), shown["text"]),
         (_("Finding"), "\n".join(filter(None, [str(r.get_finding_display()), r.finding_text]))),
         (_("Way of putting it right"), "\n".join(filter(None, [how, r.plan]))),
-        (_("What was done"), r.result),
-        (_("Answer to the citizen"), r.answer),
+        *_rounds(r),
+    ]
+
+
+def _rounds(r: Rectification) -> list[tuple[str, str]]:
+    """Of two rounds both are filed, each under its own name."""
+    if r.round_no == 1:
+        return [(_("What was done"), r.result), (_("Answer to the citizen"), r.answer)]
+    return [
+        (_("What was done in the first round"), r.first_result),
+        (_("Answer of the first round"), r.first_answer),
+        (_("What was done in the second round"), r.result),
+        (_("Answer of the second round"), r.answer),
     ]
 
 

@@ -111,8 +111,14 @@ def _once_more(step: Step) -> None:
 
 
 def _second_round(step: Step) -> None:
-    """A fresh deadline of the same form, and the one extension may be asked for again."""
+    """A fresh deadline of the same form, and the one extension may be asked for again.
+
+    What the first round did and answered stays to be read beside what the second will.
+    """
     step.set(round_no=step.rectification.round_no + 1, extension="", extension_until=None)
+    for name in ("result", "answer"):
+        step.keep_text(f"first_{name}", step.rectification.full_text(name))
+        step.keep_text(name, "")
     step.advance(RectificationStatus.RECTIFYING)
     work = step.start(StepKind.RECTIFY)
     if step.rectification.form == RectificationForm.BY_PLAN:
