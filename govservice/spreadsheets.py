@@ -89,9 +89,19 @@ def write_xlsx(
         for row in rows:
             if written and written % ROWS_A_SHEET == 0:
                 sheet = _new_sheet(book, header, bold)
-            sheet.write_row(written % ROWS_A_SHEET + 1, 0, [harmless(cell) for cell in row])
+            _write_row(sheet, written % ROWS_A_SHEET + 1, row)
             written += 1
     return written
+
+
+def _write_row(sheet: Any, place: int, row: Sequence[Any]) -> None:
+    """Texts, most of a table, straight to where they belong; empty cells not at all."""
+    for column, cell in enumerate(row):
+        if isinstance(cell, str):
+            if cell:
+                sheet.write_string(place, column, harmless(cell))
+        elif cell is not None:
+            sheet.write(place, column, cell)
 
 
 def _new_sheet(book: Any, header: Sequence[str], bold: Any) -> Any:

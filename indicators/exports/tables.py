@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from govservice.catalogue.models import Department, Hall, ServiceItem
+from govservice.chunks import CHUNK, Names, chunks
 from govservice.errors import Invalid, NotAllowed
 from govservice.joined import Joined
 from hotline.models import Ticket, TicketStatus, TicketType
@@ -43,7 +44,6 @@ from ..ratings_behind import behind_or_error as ratings_behind
 from ..reach import Reach
 from ..tickets_behind import behind_or_error as tickets_behind
 
-CHUNK = 2_000
 APART = ("walk_in_ratings", "default_ratings")
 REAL_NAME = Identity.REAL_NAME.value
 TICKET_COLUMNS = ("number", "ticket_type", "status", "registered_at", "due_at", "done_at")
@@ -183,10 +183,10 @@ def ratings(parameters: QueryDict, reach: Reach, at: dt.datetime) -> Table:
 def _rating_rows(found: QuerySet[Any]) -> Iterator[Row]:
     departments, items, halls = Names(Department), Names(ServiceItem), Names(Hall)
     levels, channels, identities = _labels(Level), _labels(Channel), _labels(Identity)
-    for chunk in _chunks(found.iterator(chunk_size=CHUNK)):
+    for chunk in chunks(found.iterator(chunk_size=CHUNK)):
         departments.fetch({values[7] for values in chunk})
         items.fetch({values[8] for values in chunk})
-        halls.fetch({values[9] for values in chunk if values[9]})
+        halls.fetch({values[9] for values in chunk})
         for uuid, day, level, codes, text, channel, identity, department, item, hall in chunk:
             yield [
                 f"PJ{uuid.hex[:12].upper()}",
@@ -200,38 +200,13 @@ def _rating_rows(found: QuerySet[Any]) -> Iterator[Row]:
                 identities[identity],
                 *items[item],
                 *departments[department],
-                halls[hall][1] if hall else "",
+                halls.name(hall),
             ]
 
 
 def _labels(choices: Any) -> dict[Any, str]:
     """Worked out once: a translation for every row would take most of the time."""
     return {value: str(label) for value, label in choices.choices}
-
-
-class Names(dict[int, tuple[str, str]]):
-    """Codes and names by id, each read once."""
-
-    def __init__(self, model: Any) -> None:
-        super().__init__()
-        self.model = model
-
-    def fetch(self, ids: set[int]) -> None:
-        missing = ids - self.keys()
-        if missing:
-            for row in self.model.objects.filter(pk__in=missing):
-                self[row.pk] = (row.code, str(row))
-
-
-def _chunks(rows: Iterator[Any]) -> Iterator[list[Any]]:
-    chunk: list[Any] = []
-    for row in rows:
-        chunk.append(row)
-        if len(chunk) == CHUNK:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
 
 
 # --- tickets ---------------------------------------------------------------------------------------
@@ -264,13 +239,13 @@ def _ticket_rows(listed: QuerySet[Any]) -> Iterator[Row]:
     columns = [f"{ticket}{name}" for name in TICKET_COLUMNS]
     found = listed.select_related(None).order_by("-pk").values_list(*columns, unit)
     departments, types, statuses = Names(Department), _labels(TicketType), _labels(TicketStatus)
-    for chunk in _chunks(found.iterator(chunk_size=CHUNK)):
-        departments.fetch({values[-1] for values in chunk if values[-1]})
+    for chunk in chunks(found.iterator(chunk_size=CHUNK)):
+        departments.fetch({values[-1] for values in chunk})
         for number, kind, status, registered, due, done, department in chunk:
             yield [
                 number,
                 types[kind],
-                departments[department][1] if department else "",
+                departments.name(department),
                 statuses[status],
                 shanghai_day(registered),
                 shanghai_day(due) if due else None,
@@ -294,7 +269,7 @@ def coverage(parameters: QueryDict, reach: Reach, at: dt.datetime) -> Table:
     header.append(_("Missing channels") if kind == covering.CHANNELS else _("Why it is missing"))
 
     def lines() -> Iterator[Row]:
-        for chunk in _chunks(rows.iterator(chunk_size=CHUNK)):
+        for chunk in chunks(rows.iterator(chunk_size=CHUNK)):
             for gap in covering.gaps(query, kind, chunk):
                 why = "、".join(gap.lacking_names) or str(gap.reason_text)
                 yield [gap.code, gap.name, gap.department_code, gap.department, gap.services, why]
@@ -312,7 +287,7 @@ def rectifications(parameters: QueryDict, reach: Reach, at: dt.datetime) -> Tabl
         raise NotAllowed
     if not chosen.form.is_valid():
         raise _refuse(chosen)
-    rows = ledger_rows(behind_the_ledger(chosen, reach.user, at=at), reach.user, at=at)
+    rows = ledger_rows(behind_the_ledger(chosen, reach.user, at=at), at=at)
     return Table(LEDGER, _asked(LEDGER, chosen), ledger_header(), rows)
 
 

@@ -1,21 +1,19 @@
 """差评整改台账: one row per rectification, within what its reader is shown; never a case number."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
-from typing import Any, TypeVar
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Choices, Prefetch
+from django.db.models import Choices
 from django.utils.translation import gettext as _
 
-from govservice.catalogue.scope import Viewer
+from govservice.accounts.models import User
+from govservice.catalogue.models import Department, Hall, ServiceItem
+from govservice.chunks import CHUNK, Names, chunks
 
 from ..deadlines import last_day
-from ..disclosure import (
-    Disclosed,
-    describe,
-    rectifications_in_safe_order,
-    rectifications_with_what_is_shown,
-)
+from ..disclosure import name_of_tag, rectifications_in_safe_order
 from ..models import (
     About,
     AppealKind,
@@ -28,7 +26,10 @@ from ..models import (
     FixSatisfaction,
     Identity,
     Level,
-    Rectification,
+    RatingTag,
+    ReasonTag,
+    RectificationAppeal,
+    RectificationCallBack,
     RectificationForm,
     RectificationQuerySet,
     RectificationStatus,
@@ -38,9 +39,15 @@ from ..models import (
 )
 from ..timing import monday_of, shanghai_day
 
-CHUNK = 1_000
 Cell = str | int | float | dt.date | None
-Row = TypeVar("Row")
+COLUMNS = (
+    *("pk", "number", "status", "about", "handler_id", "department_id", "finding", "finding_text"),
+    *("form", "plan", "plan_until", "result", "paused_at", "extension", "answer", "answered_at"),
+    *("round_no", "satisfaction", "closed_at", "rating_id"),
+    *("first_result", "first_answer"),
+    *(f"rating__{name}" for name in ("channel", "item_id", "hall_id", "department_id", "level")),
+    *(f"rating__{name}" for name in ("text", "identity", "fact_day", "standing")),
+)
 
 
 def ledger_header() -> list[str]:
@@ -83,40 +90,6 @@ def ledger_header() -> list[str]:
     ]
 
 
-def ledger_rows(
-    found: RectificationQuerySet, viewer: Viewer, *, at: dt.datetime
-) -> Iterator[list[Cell]]:
-    """Read a thousand at a time, so that memory stays flat however many there are."""
-    shown = rectifications_with_what_is_shown(found).select_related("handler")
-    worked_on = RectificationStep.objects.filter(kind=StepKind.RECTIFY, is_dropped=False)
-    rows = rectifications_in_safe_order(shown).prefetch_related(
-        Prefetch("steps", worked_on.order_by("pk"), to_attr="rectifying"), "call_backs", "appeals"
-    )
-    words = Words()
-    for r in rows.iterator(chunk_size=CHUNK):
-        rated, step = describe(r.rating, viewer), _last(r.rectifying)
-        yield [
-            r.number,
-            *_rating(rated, words),
-            words.of(RectificationStatus, r.status),
-            words.of(About, r.about),
-            str(r.handler or ""),
-            *_work(r, words),
-            *_step(r, step, at),
-            words.of(ExtensionState, r.extension),
-            r.answer,
-            _day(r, r.answered_at),
-            _appeal(r, words),
-            r.round_no,
-            r.first_result,
-            r.first_answer,
-            _call_back(r, words),
-            words.of(FixSatisfaction, r.satisfaction),
-            _day(r, r.closed_at),
-            words.of(Standing, rated["standing"]),
-        ]
-
-
 class Words(dict[tuple[type[Choices], Any], str]):
     """Labels worked out once: a translation for every cell would take most of the time."""
 
@@ -129,64 +102,138 @@ class Words(dict[tuple[type[Choices], Any], str]):
         return self[key]
 
 
-def _rating(rated: Disclosed, words: Words) -> list[Cell]:
+def ledger_rows(found: RectificationQuerySet, *, at: dt.datetime) -> Iterator[list[Cell]]:
+    """Columns that whoever sees the rectification is shown, read without an object per row and body."""
+    rows = rectifications_in_safe_order(found).values_list(*COLUMNS, named=True)
+    words, names = Words(), _Named.read()
+    for chunk in chunks(rows.iterator(chunk_size=CHUNK)):
+        names.fetch(chunk)
+        beside = _Beside.of(chunk)
+        for r in chunk:
+            yield [
+                r.number,
+                *_rating(r, words, names, beside),
+                words.of(RectificationStatus, r.status),
+                words.of(About, r.about),
+                names.people.name(r.handler_id),
+                names.bodies.name(r.department_id),
+                words.of(Finding, r.finding),
+                r.finding_text,
+                words.of(RectificationForm, r.form),
+                r.plan,
+                r.plan_until,
+                r.result,
+                *_step(r, beside.steps.get(r.pk), at),
+                words.of(ExtensionState, r.extension),
+                r.answer,
+                _day(r, r.answered_at),
+                _appeal(beside.appeals.get(r.pk), words),
+                r.round_no,
+                r.first_result,
+                r.first_answer,
+                words.of(FixOutcome, beside.outcomes.get(r.pk)),
+                words.of(FixSatisfaction, r.satisfaction),
+                _day(r, r.closed_at),
+                words.of(Standing, r.rating__standing),
+            ]
+
+
+@dataclass(frozen=True)
+class _Named:
+    """What the rows point at, by its id; grows with the bodies and people there are, not with the rows."""
+
+    bodies: Names
+    items: Names
+    halls: Names
+    people: Names
+    tags: dict[int, str]
+
+    @classmethod
+    def read(cls) -> "_Named":
+        tags = {tag.pk: name_of_tag(tag) for tag in ReasonTag.objects.all()}
+        return cls(Names(Department), Names(ServiceItem), Names(Hall), Names(User), tags)
+
+    def fetch(self, chunk: Sequence[Any]) -> None:
+        self.bodies.fetch(key for r in chunk for key in (r.department_id, r.rating__department_id))
+        self.items.fetch(r.rating__item_id for r in chunk)
+        self.halls.fetch(r.rating__hall_id for r in chunk)
+        self.people.fetch(r.handler_id for r in chunk)
+
+
+@dataclass(frozen=True)
+class _Beside:
+    """What hangs on the rows of one chunk: of steps, call-backs and appeals the last of each."""
+
+    tags: dict[int, list[int]]
+    steps: dict[int, tuple[dt.datetime, dt.datetime | None]]
+    outcomes: dict[int, str]
+    appeals: dict[int, tuple[str, str]]
+
+    @classmethod
+    def of(cls, chunk: Sequence[Any]) -> "_Beside":
+        """Four queries."""
+        keys = [r.pk for r in chunk]
+        tags: dict[int, list[int]] = {}
+        ticked = RatingTag.objects.filter(rating__in=[r.rating_id for r in chunk])
+        for rating, tag in ticked.order_by("tag__code").values_list("rating_id", "tag_id"):
+            tags.setdefault(rating, []).append(tag)
+        worked_on = RectificationStep.objects.filter(
+            rectification__in=keys, kind=StepKind.RECTIFY, is_dropped=False
+        ).order_by("pk")
+        calls = RectificationCallBack.objects.filter(rectification__in=keys).order_by("at", "pk")
+        appeals = RectificationAppeal.objects.filter(
+            rectification__in=keys, kind=AppealKind.APPEAL
+        ).order_by("pk")
+        return cls(
+            tags,
+            _last_of(worked_on.values_list("rectification_id", "due_at", "done_at")),
+            dict(calls.values_list("rectification_id", "outcome")),
+            _last_of(appeals.values_list("rectification_id", "reason", "outcome")),
+        )
+
+
+def _last_of(rows: Iterable[tuple[Any, ...]]) -> dict[int, Any]:
+    return {key: values for key, *values in rows}
+
+
+def _rating(r: Any, words: Words, names: _Named, beside: _Beside) -> list[Cell]:
     return [
-        words.of(Channel, rated["channel"]),
-        rated["item"]["code"],
-        rated["item"]["name"],
-        rated["hall"],
-        rated["department"]["name"],
-        words.of(Level, rated["level"]),
-        "；".join(tag["name"] for tag in rated["tags"]),
-        rated["text"],
-        words.of(Identity, rated["identity"]),
-        rated["day"] or rated["week"],
+        words.of(Channel, r.rating__channel),
+        *names.items[r.rating__item_id],
+        names.halls.name(r.rating__hall_id),
+        names.bodies.name(r.rating__department_id),
+        words.of(Level, r.rating__level),
+        "；".join(names.tags[tag] for tag in beside.tags.get(r.rating_id, ())),
+        r.rating__text,
+        words.of(Identity, r.rating__identity),
+        _period(r, r.rating__fact_day),
     ]
 
 
-def _work(r: Rectification, words: Words) -> list[Cell]:
-    return [
-        str(r.department),
-        words.of(Finding, r.finding),
-        r.finding_text,
-        words.of(RectificationForm, r.form),
-        r.plan,
-        r.plan_until,
-        r.result,
-    ]
-
-
-def _step(r: Rectification, step: RectificationStep | None, at: dt.datetime) -> list[Cell]:
+def _step(
+    r: Any, step: tuple[dt.datetime, dt.datetime | None] | None, at: dt.datetime
+) -> list[Cell]:
     """Due, done, and whether that was in time; a step still open is late or not said."""
     if step is None:
         return [None, None, ""]
-    if step.done_at is None and r.paused_at is not None:
-        return [last_day(step.due_at), None, ""]
-    late = (step.done_at or at) >= step.due_at
-    judged = (_("no") if late else _("yes")) if step.done_at or late else ""
-    return [last_day(step.due_at), _day(r, step.done_at), judged]
+    due_at, done_at = step
+    if done_at is None and r.paused_at is not None:
+        return [last_day(due_at), None, ""]
+    late = (done_at or at) >= due_at
+    judged = (_("no") if late else _("yes")) if done_at or late else ""
+    return [last_day(due_at), _day(r, done_at), judged]
 
 
-def _appeal(r: Rectification, words: Words) -> str:
-    appeal = _last([a for a in r.appeals.all() if a.kind == AppealKind.APPEAL])
-    if appeal is None:
-        return ""
-    parts = [words.of(AppealReason, appeal.reason), words.of(Decision, appeal.outcome)]
+def _appeal(appeal: tuple[str, str] | None, words: Words) -> str:
+    reason, outcome = appeal or ("", "")
+    parts = [words.of(AppealReason, reason), words.of(Decision, outcome)]
     return "：".join(filter(None, parts))
 
 
-def _call_back(r: Rectification, words: Words) -> str:
-    last = _last(list(r.call_backs.all()))
-    return words.of(FixOutcome, last.outcome) if last else ""
+def _day(r: Any, moment: dt.datetime | None) -> dt.date | None:
+    return None if moment is None else _period(r, shanghai_day(moment))
 
 
-def _day(r: Rectification, moment: dt.datetime | None) -> dt.date | None:
+def _period(r: Any, day: dt.date) -> dt.date:
     """The Monday of its week where the day would tell who rated."""
-    if moment is None:
-        return None
-    day = shanghai_day(moment)
-    return day if r.is_named else monday_of(day)
-
-
-def _last(rows: Sequence[Row]) -> Row | None:
-    return rows[-1] if rows else None
+    return day if r.rating__identity == Identity.REAL_NAME else monday_of(day)
