@@ -15,6 +15,7 @@ from govservice.worktime import (
 )
 
 from .models.rectification_codes import StepKind
+from .timing import monday_of, shanghai_day
 
 __all__ = ["clock", "deadline_for", "last_day", "latest_extension"]
 
@@ -22,10 +23,17 @@ __all__ = ["clock", "deadline_for", "last_day", "latest_extension"]
 OF_THE_BODY = frozenset({StepKind.CONTACT, StepKind.VERIFY, StepKind.RECTIFY})
 
 
+SUNDAY = dt.timedelta(days=6)
+
+
 def deadline_for(
-    kind: StepKind, department: Department, *, at: dt.datetime, form: str = ""
+    kind: StepKind, department: Department, *, at: dt.datetime, form: str = "", named: bool = True
 ) -> Deadline:
-    """What the rules of the body's region give to a step that begins then; every step has one."""
+    """What the rules of the body's region give to a step that begins then; every step has one.
+
+    Where nobody may know who rated (not ``named``), assigning is counted from the end of the week: it
+    begins with the rating, so that the day it is due would tell the day of the rating.
+    """
     region = department.region.code
     rule = rule_for(
         Flow.RECTIFICATION,
@@ -35,7 +43,12 @@ def deadline_for(
         kind=form if kind is StepKind.RECTIFY else "",
     )
     body = department.code if kind in OF_THE_BODY else ""
-    return deadline_by(rule, at, region=region, department=body)
+    start = at if named or kind is not StepKind.ASSIGN else _end_of_week(at)
+    return deadline_by(rule, start, region=region, department=body)
+
+
+def _end_of_week(at: dt.datetime) -> dt.datetime:
+    return end_of_day(monday_of(shanghai_day(at)) + SUNDAY) - dt.timedelta(microseconds=1)
 
 
 def latest_extension(due_at: dt.datetime, department: Department, *, at: dt.datetime) -> dt.date:

@@ -43,6 +43,7 @@ def watch_rectifications() -> None:
     """Every ten minutes or seldomer; what was missed meanwhile is noted by the next one, once."""
     from ratings import services
 
+    services.begin_assignments()
     services.escalate_rectifications(at=timezone.now())
 
 

@@ -122,6 +122,7 @@ class FixSatisfaction(models.TextChoices):
 
 
 class StepKind(models.TextChoices):
+    ASSIGN = "assign", _("assignment")
     CONTACT = "contact", _("first contact")
     VERIFY = "verify", _("verification")
     RECTIFY = "rectify", _("rectification")

@@ -1,5 +1,6 @@
 """The doors of ratings: nothing else writes a rating, its standing, its invitation or its rectification."""
 
+from .assigning import begin_assignments
 from .batches import Chosen, RowResult, move_many
 from .completing import (
     AlreadyComplete,
@@ -216,6 +217,7 @@ __all__ = [
     "WindowBusy",
     "WindowClosed",
     "allowed_moves",
+    "begin_assignments",
     "call_next",
     "can_send_codes",
     "change_standing",

@@ -11,10 +11,12 @@ from govservice.worktime import Stage
 
 from ..models import RectificationStep, StepKind
 
+ASSIGN = (Duty.RATING_OFFICER,)
 HANDS = (Duty.VERIFIER, Duty.RATING_OFFICER)
 JUDGES = (Duty.REVIEWER, Duty.RATING_OFFICER)
 LEADERS = (Duty.SIGNING_LEADER, Duty.SUPERVISOR, Duty.MANAGER)
 OVERSIGHT = (Duty.SUPERVISOR, Duty.RATING_OFFICER)
+DOES = {StepKind.ASSIGN.value: ASSIGN, StepKind.REVIEW.value: JUDGES}
 ALL = frozenset({*HANDS, *JUDGES, *LEADERS, *OVERSIGHT, Duty.CALL_BACK_CLERK})
 
 
@@ -30,12 +32,15 @@ class People:
     def concerned(self, step: RectificationStep, stage: Stage) -> set[int]:
         """Keys of whoever has the work in hand; late, also who leads them; very late, who oversees them.
 
+        What is not assigned in time comes before those who may assign it from above the body.
         Nobody is told of what a rating of their own work set going.
         """
         rated = step.rectification.rating.service.staff_no
         barred = self.by_staff_no.get(rated, set())
         found = self._hands(step, barred)
-        if stage is not Stage.DUE_SOON:
+        if stage is not Stage.DUE_SOON and step.kind == StepKind.ASSIGN:
+            found = found | _nearest(self.in_regions, ASSIGN, step.unit.region.path, barred)
+        elif stage is not Stage.DUE_SOON:
             found = found | _nearest(self.in_bodies, LEADERS, step.unit.path, barred)
         if stage is Stage.VERY_OVERDUE:
             found = found | _nearest(self.in_regions, OVERSIGHT, step.unit.region.path, barred)
@@ -48,7 +53,7 @@ class People:
         handler = step.rectification.handler_id
         if step.kind != StepKind.REVIEW and handler in self.by_key:
             return {handler} - barred
-        duties = JUDGES if step.kind == StepKind.REVIEW else HANDS
+        duties = DOES.get(step.kind, HANDS)
         in_body = _nearest(self.in_bodies, duties, step.unit.path, barred)
         return in_body or _nearest(self.in_regions, duties, region, barred)
 

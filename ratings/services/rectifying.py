@@ -108,6 +108,7 @@ def redirect_rectification(
     before = rectification.department_id
     rectification.department_id = department_id
     rectification.save(update_fields=["department"])
+    rectification.steps.filter(done_at=None, is_dropped=False).update(unit=department_id)
     RectificationEvent.objects.create(
         rectification=rectification,
         move=RectificationMove.REDIRECTED,

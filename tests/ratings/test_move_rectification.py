@@ -125,12 +125,12 @@ def test_not_ours_is_assigned_anew_and_nothing_is_struck_out(bureau):
     r = bureau.appealed(reason="not_ours")
     for who in ("reviewer", "second"):
         r = bureau.move(r, "decide", who, decision="uphold", note="属规自局")
-    assert (r.status, r.handler, r.due_at, r.rating.standings.count()) == (
-        "to_assign",
-        None,
-        None,
-        0,
-    )
+    assert (r.status, r.handler, r.rating.standings.count()) == ("to_assign", None, 0)
+    assert [
+        (step.kind, step.due_at) for step in r.steps.filter(is_dropped=False, done_at=None)
+    ] == [
+        ("assign", shanghai(2026, 3, 4))  # the whole of Tuesday, to be assigned anew
+    ]
     r = bureau.move(r, "assign", "officer", FRIDAY, about="matter", department="OTHER")
     assert (r.status, r.department) == ("to_verify", bureau.other)
 

@@ -14,6 +14,7 @@ from ...models import (
     RectificationStatus,
     Standing,
     StandingReason,
+    StepKind,
 )
 from ...workflow import VOTES
 from ..standing import change_standing
@@ -103,8 +104,9 @@ def _grant_appeal(step: Step, asked: RectificationAppeal) -> None:
 def _give_back_to_be_assigned(step: Step) -> None:
     """The rating stands; another body answers for it."""
     step.drop()
-    step.set(handler=None, due_at=None, about="")
+    step.set(handler=None, about="")
     step.advance(S.TO_ASSIGN)
+    step.start(StepKind.ASSIGN)
 
 
 def _refuse_appeal(step: Step, asked: RectificationAppeal) -> None:

@@ -35,6 +35,7 @@ def assign(step: Step) -> None:
     rating, about = step.rectification.rating, step.data["about"]
     by_kind = rating.department if about == About.MATTER else rating.service.window_department
     step.set(about=about)
+    step.finish(StepKind.ASSIGN)
     _hand_over(step, step.data["department"] or standing_today(by_kind))
 
 

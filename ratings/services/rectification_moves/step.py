@@ -21,6 +21,21 @@ from ...workflow import Move
 from . import texts
 
 
+def piece_of_work(
+    r: Rectification, kind: StepKind, given: Deadline, *, at: dt.datetime
+) -> RectificationStep:
+    """One that begins then with the deadline given; not saved yet."""
+    return RectificationStep(
+        rectification=r,
+        kind=kind,
+        round_no=r.round_no,
+        unit=r.department,
+        started_at=at,
+        rule=given.rule,
+        **clock(given),
+    )
+
+
 @dataclass
 class Step:
     rectification: Rectification
@@ -95,15 +110,8 @@ class Step:
         given = self.deadline(kind)
         if until is not None:
             given = agreed(given, until)
-        begun = RectificationStep.objects.create(
-            rectification=self.rectification,
-            kind=kind,
-            round_no=self.rectification.round_no,
-            unit=self.rectification.department,
-            started_at=self.at,
-            rule=given.rule,
-            **clock(given),
-        )
+        begun = piece_of_work(self.rectification, kind, given, at=self.at)
+        begun.save()
         if kind != StepKind.CONTACT:
             self.set(due_at=given.due_at)
         return begun
@@ -111,7 +119,7 @@ class Step:
     def deadline(self, kind: StepKind) -> Deadline:
         """What a step of this kind that began now would get."""
         r = self.rectification
-        return deadline_for(kind, r.department, at=self.at, form=r.form)
+        return deadline_for(kind, r.department, at=self.at, form=r.form, named=r.is_named)
 
     def finish(self, *kinds: StepKind) -> None:
         self._open(*kinds).update(done_at=self.at)
