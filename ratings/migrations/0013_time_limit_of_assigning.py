@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("catalogue", "0003_bodies_that_take_over_others"),
-        ("ratings", "0010_answer_templates"),
+        ("ratings", "0012_answers_of_the_first_round"),
     ]
 
     operations = [

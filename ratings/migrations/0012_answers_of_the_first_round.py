@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ratings', '0010_answer_templates'),
+        ('ratings', '0011_kiosks_of_halls'),
     ]
 
     operations = [
