@@ -120,7 +120,7 @@ class FactAdmin(DutyAdmin):
     def _following(self, request: HttpRequest, fact: Any) -> str:
         """The next of the filtered list; its first one where this one has left it."""
         asked = copy(request)
-        asked.GET = QueryDict(request.GET.get("_changelist_filters"))  # type: ignore[assignment]
+        asked.GET = QueryDict(request.GET.get("_changelist_filters"))
         try:
             found = self.get_changelist_instance(asked)
         except IncorrectLookupParameters:  # an old address

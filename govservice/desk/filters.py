@@ -92,7 +92,7 @@ def as_kept(asked: MultiValueDict[str, str], known: Known) -> str:
 
 def fits(query: str, known: Known) -> bool:
     """Whether the list still knows every parameter and value: else it would show something else."""
-    return all(_is_known(name, value, known) for name, value in QueryDict(query).items())
+    return all(_is_known(name, str(value), known) for name, value in QueryDict(query).items())
 
 
 def _is_known(name: str, value: str, known: Known) -> bool:

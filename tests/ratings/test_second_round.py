@@ -73,6 +73,6 @@ def test_form_and_ledger_tell_the_rounds_apart(bureau, second, client):
         ("第二轮答复", AGAIN["answer"]),
     ):
         assert filed[filed.index(label) + 1] == said
-    row = ledger_row(r, bureau.reviewer, FRIDAY)
+    row = ledger_row(r, FRIDAY)
     assert (row["整改轮次"], row["首轮整改情况"]) == (2, WORK["result"])
     assert row["首轮答复"].startswith(WORK["answer"])
