@@ -1,6 +1,7 @@
 """The citizen's door: number and code, the page behind it, and a new code by telephone."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.db import connection
@@ -255,6 +256,19 @@ def test_the_thanks_show_number_and_code_to_the_browser_that_rated_and_to_nobody
     used = text(Client().get(path))
     assert key.number not in used
     assert TRACK in used
+
+
+def test_one_tap_leads_from_the_thanks_to_the_progress(bureau):
+    load_reason_tags()
+    service = make_service()
+    path = f"/r/{issue_invitations([service], at=timezone.now())[service.pk].token}"
+    citizen = Client(headers={"Accept-Language": "zh-hans"})
+    citizen.post(path, {"level": "1"})
+    hidden = r'<input type="hidden" name="(number|code)" value="([^"]+)">'
+    sent = dict(re.findall(hidden, text(citizen.get(path))))
+    progress = citizen.post(TRACK, sent, follow=True)
+    assert progress.redirect_chain == [(PROGRESS, 303)]
+    assert sent["number"] in text(progress)
 
 
 def test_a_good_rating_has_nothing_to_follow(bureau):
