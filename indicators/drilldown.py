@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from govservice.catalogue.scope import Scope
@@ -107,28 +108,32 @@ def _within(query: FigureQuery, moment: str) -> Q:
 
 
 def tickets(query: FigureQuery, counter: str, *, scope: Scope, at: dt.datetime) -> QuerySet[Any]:
-    """Tickets, assignments or call-backs: whatever the counter counts, one row each, newest id first."""
+    """Tickets, assignments or call-backs: whatever the counter counts, one row each, newest id first.
+
+    ``unit_id`` is the unit that a row counts under.
+    """
     if counter == OVERDUE:
         return overdue_tickets(query, scope=scope, at=at)
     within_reach = Ticket.objects.in_scope(scope)
     if counter in _CALLS:
         calls = CallBack.objects.filter(units(query, "department"), _CALLS[counter], is_final=True)
         calls = calls.filter(day__gte=query.start, day__lt=query.end)
-        return _reachable(calls, "ticket", within_reach, scope).select_related(
-            "ticket", "department"
-        )
+        calls = calls.annotate(unit_id=F("department_id"))
+        return _reachable(calls, "ticket", within_reach, scope).select_related("ticket")
     if counter == "tickets_dispatched":
         first = _root_leads().filter(_within(query, "assigned_at"), round_no=1)
-        first = first.filter(units(query, "department"))
-        return _reachable(first, "ticket", within_reach, scope).select_related(
-            "ticket", "department"
-        )
+        still = Q(dispatched_to__isnull=True) & units(query, "department")
+        before = Q(dispatched_to__isnull=False) & units(query, "dispatched_to")
+        first = first.filter(still | before)
+        first = first.annotate(unit_id=Coalesce("dispatched_to_id", "department_id"))
+        return _reachable(first, "ticket", within_reach, scope).select_related("ticket")
     done = Ticket.objects.filter(_within(query, "done_at"), units(query, "lead_department"))
     if counter == "tickets_done_on_time":
         passed = _root_leads().filter(ticket=OuterRef("pk"), round_no=OuterRef("round_no"))
         passed = passed.filter(status=AssignmentStatus.PASSED, replied_at__lte=F("due_at"))
         done = done.filter(Exists(passed))
-    return _reachable(done, "pk", within_reach, scope).select_related("lead_department")
+    done = done.annotate(unit_id=F("lead_department_id"))
+    return _reachable(done, "pk", within_reach, scope)
 
 
 def _reachable(
@@ -151,7 +156,8 @@ def overdue_tickets(query: FigureQuery, *, scope: Scope, at: dt.datetime) -> Que
         )
     if query.department:
         rows = rows.filter(units(query, "lead_department"))
-    return rows.select_related("lead_department")
+    counted: QuerySet[Ticket] = rows.annotate(unit_id=F("lead_department_id"))
+    return counted
 
 
 def waiting_rectifications(query: FigureQuery, *, scope: Scope) -> QuerySet[Rectification]:

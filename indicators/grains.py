@@ -11,8 +11,9 @@ figure exists where a fact does: a bucket that became empty has no row.
 - Services count on ``service_day``, all but walk-ins, whose number nobody knows; ``rated_services``
   have a first rating of whatever standing. They are counted as first ratings by service day:
   joining every service with its rating would cost more than all the rest.
-- Tickets count under the lead unit: dispatched on the day of the first round's root lead, done on
-  the day the review passed, on time if the last submission of that lead came before its deadline.
+- Tickets count under the lead unit: dispatched on the day of the first round's root lead under the
+  unit it was dispatched to, whoever took that over since; done on the day the review passed, on time
+  if the last submission of that lead came before its deadline.
 - Call-backs count on the day of the attempt that ended them, under the lead unit of that time.
 """
 
@@ -159,15 +160,23 @@ DEFAULTS = Part(
     {"default_ratings": EVERY_ROW},
 )
 ROOT_LEAD = f"a.parent_id IS NULL AND a.role = '{AssignmentRole.LEAD.value}'"
-DISPATCHED = Part(
-    "a.department_id",
-    lambda: dialect.local_day("a.assigned_at"),
-    lambda spans: (
-        "hotline_ticketassignment a ON a.department_id = span.unit_id "
-        f"AND {ROOT_LEAD} AND a.round_no = 1 AND {_within_time('a.assigned_at')}"
-    ),
-    {"tickets_dispatched": EVERY_ROW},
-)
+
+
+def _dispatched(unit: str, condition: str = "") -> Part:
+    return Part(
+        f"a.{unit}",
+        lambda: dialect.local_day("a.assigned_at"),
+        lambda spans: (
+            f"hotline_ticketassignment a ON a.{unit} = span.unit_id {condition}"
+            f"AND {ROOT_LEAD} AND a.round_no = 1 AND {_within_time('a.assigned_at')}"
+        ),
+        {"tickets_dispatched": EVERY_ROW},
+    )
+
+
+# Two parts, each with an index of its own, instead of one that would have to look at both columns.
+DISPATCHED = _dispatched("department_id", "AND a.dispatched_to_id IS NULL ")
+GONE_OVER = _dispatched("dispatched_to_id")
 DONE = Part(
     "t.lead_department_id",
     lambda: dialect.local_day("t.done_at"),
@@ -196,7 +205,7 @@ CALLS = Part(
         "calls_satisfied": count(f"c.level >= {SATISFIED_FROM}"),
     },
 )
-PARTS = (RATINGS, SERVICES, RATED, DEFAULTS, DISPATCHED, DONE, CALLS)
+PARTS = (RATINGS, SERVICES, RATED, DEFAULTS, DISPATCHED, GONE_OVER, DONE, CALLS)
 
 
 def _days(spans: Spans) -> str:

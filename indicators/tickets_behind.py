@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from govservice.catalogue.models import Department
+from govservice.chunks import Names
 from hotline.models import CallBack, Ticket, TicketAssignment
 
 from . import queries
@@ -93,16 +94,18 @@ def page_of(behind: Behind, after: str) -> Page:
     found = list(rows[: ROWS_A_PAGE + 1])
     more = len(found) > ROWS_A_PAGE
     shown = found[:ROWS_A_PAGE]
-    return Page([line_of(row) for row in shown], str(shown[-1].pk) if more else "")
+    units = Names(Department)
+    units.fetch(row.unit_id for row in shown)
+    lines = [line_of(row, units.name(row.unit_id)) for row in shown]
+    return Page(lines, str(shown[-1].pk) if more else "")
 
 
-def line_of(row: Ticket | TicketAssignment | CallBack) -> TicketLine:
+def line_of(row: Ticket | TicketAssignment | CallBack, unit: str) -> TicketLine:
     ticket = row if isinstance(row, Ticket) else row.ticket
-    unit: Department | None = ticket.lead_department if isinstance(row, Ticket) else row.department
     return TicketLine(
         number=ticket.number,
         kind=ticket.get_ticket_type_display(),
-        department=str(unit or ""),
+        department=unit,
         status=ticket.get_status_display(),
         registered_on=timezone.localdate(ticket.registered_at),
         due_on=timezone.localdate(ticket.due_at) if ticket.due_at else None,

@@ -42,6 +42,19 @@ class TicketAssignment(models.Model):
     department = models.ForeignKey(
         Department, models.PROTECT, related_name="assignments", verbose_name=_("unit")
     )
+    dispatched_to = models.ForeignKey(
+        Department,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("unit it was dispatched to"),
+        help_text=_(
+            "Where its work has gone over to another unit since; the dispatch counts here."
+        ),
+    )
     role = models.CharField(_("role"), max_length=6, choices=AssignmentRole)
     round_no = models.PositiveSmallIntegerField(_("round of handling"), default=1)
     status = models.CharField(
@@ -104,6 +117,12 @@ class TicketAssignment(models.Model):
             models.Index(fields=["department", "status", "due_at"], name="assignment_work"),
             models.Index(
                 fields=["ticket"], name="assignment_provisional", condition=Q(is_provisional=True)
+            ),
+            # Serves the figures: of few the work has gone over to another unit.
+            models.Index(
+                fields=["dispatched_to", "assigned_at"],
+                name="assignment_gone_over",
+                condition=Q(dispatched_to__isnull=False),
             ),
         ]
 

@@ -62,12 +62,13 @@ def _hand_over(ticket: Ticket, handover: Handover) -> bool:
 
 
 def _move_assignment(assignment: TicketAssignment, handover: Handover) -> None:
-    """A sealed reply is bound to its unit, and is bound anew."""
+    """A sealed reply is bound to its unit, and is bound anew. That it was dispatched stays where it was."""
     reply = full_reply(assignment) if assignment.reply_sealed else ""
+    assignment.dispatched_to_id = assignment.dispatched_to_id or assignment.department_id
     assignment.department = handover.successor
     if reply:
         assignment.reply_sealed = sealed.seal(reply, bound_to=assignment.reply_place)
-    assignment.save(update_fields=["department", "reply_sealed"])
+    assignment.save(update_fields=["department", "dispatched_to", "reply_sealed"])
 
 
 def _event(ticket: Ticket, assignment: TicketAssignment, handover: Handover) -> TicketEvent:

@@ -233,11 +233,10 @@ def tickets(parameters: QueryDict, reach: Reach, at: dt.datetime) -> Table:
 
 
 def _ticket_rows(listed: QuerySet[Any]) -> Iterator[Row]:
-    """Rows of tickets, or of what belongs to one: then the unit is that of the row."""
-    is_ticket = listed.model is Ticket
-    ticket, unit = ("", "lead_department_id") if is_ticket else ("ticket__", "department_id")
+    """Rows of tickets, or of what belongs to one."""
+    ticket = "" if listed.model is Ticket else "ticket__"
     columns = [f"{ticket}{name}" for name in TICKET_COLUMNS]
-    found = listed.select_related(None).order_by("-pk").values_list(*columns, unit)
+    found = listed.select_related(None).order_by("-pk").values_list(*columns, "unit_id")
     departments, types, statuses = Names(Department), _labels(TicketType), _labels(TicketStatus)
     for chunk in chunks(found.iterator(chunk_size=CHUNK)):
         departments.fetch({values[-1] for values in chunk})

@@ -289,9 +289,9 @@ def test_the_number_of_queries_does_not_grow_with_the_list(
     make_window(hall=make_hall(code="H1"), number="07")
     one = (service(hall="H1", window="07"),)
     batch = [message(item, case_number=f"N{n}", services=one) for n in range(size)]
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         take(*batch)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         take(*(replace(m, source_updated_at=shanghai(2026, 3, 4)) for m in batch))
 
 

@@ -1,5 +1,6 @@
 from .cases import Case, CaseQuerySet, Service, ServiceQuerySet
 from .departments import Department, DepartmentQuerySet, DepartmentSuccession
+from .former import FormerBody
 from .halls import Hall, Window
 from .items import ItemVersion, ServiceItem
 from .lists import UnitList, UnitListMember
@@ -12,6 +13,7 @@ __all__ = [
     "Department",
     "DepartmentQuerySet",
     "DepartmentSuccession",
+    "FormerBody",
     "Hall",
     "ItemVersion",
     "Placed",

@@ -1,7 +1,7 @@
 """The one door through which cases and their services enter: set-based, one transaction.
 
-A service is frozen when it is first heard of: its departments, region and item version never
-change afterwards, whatever later messages say, so what was rated stays what it was.
+A service is frozen when it is first heard of: its departments, region and item version are those of
+the day it was served and never change afterwards, so what was rated stays what it was.
 """
 
 import datetime as dt
@@ -235,7 +235,8 @@ def _new_service(
     case: Case, item: ServiceItem, message: ServiceMessage, lookup: Lookup, at: dt.datetime
 ) -> Service:
     hall, window = lookup.hall(message), lookup.window(message)
-    runs_the_window = window.department if window else hall.department if hall else item.department
+    day = local_day(message.served_at)
+    department = lookup.body_of(item, day)
     version = lookup.version(item, message)
     if version is None:
         raise CaseRefused(_("The item has no version in force on that day."), field="served_at")
@@ -244,14 +245,14 @@ def _new_service(
         service_no=message.service_no,
         stage=message.stage,
         served_at=message.served_at,
-        service_day=local_day(message.served_at),
+        service_day=day,
         channel=message.channel,
         staff_no=message.staff_no,
         hall=hall,
         window=window,
-        department=item.department,
-        window_department=runs_the_window,
-        region=item.department.region,
+        department=department,
+        window_department=lookup.body_of(window or hall or item, day),
+        region=department.region,
         item_version=version,
         received_at=at,
     )

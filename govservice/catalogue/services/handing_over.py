@@ -1,12 +1,13 @@
 """What of the catalogue goes over: bodies below, items with a version from that day, halls and windows."""
 
 import copy
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from ..handover import Handover, Part, register_part
-from ..models import Department, Hall, ItemVersion, ServiceItem, Window
+from ..models import Department, FormerBody, Hall, ItemVersion, ServiceItem, Window
 from .items import BATCH as ROWS_AT_ONCE
 
 __all__ = ["register_parts"]
@@ -50,20 +51,30 @@ def _move_items(handover: Handover, limit: int) -> int:
         fresh.append(following)
     ItemVersion.objects.bulk_update(closed, ["valid_to"], batch_size=ROWS_AT_ONCE)
     ItemVersion.objects.bulk_create(fresh, batch_size=ROWS_AT_ONCE)
+    _remember("item", [item.pk for item in items], handover)
     for item in items:
         item.department = handover.successor
     ServiceItem.objects.bulk_update(items, ["department"], batch_size=ROWS_AT_ONCE)
     return len(items)
 
 
+def _remember(kind: str, keys: Sequence[int], handover: Handover) -> None:
+    """Whose they were: services of the days before may still come in."""
+    FormerBody.objects.bulk_create(
+        FormerBody(**{f"{kind}_id": key}, department=handover.predecessor, until=handover.on)
+        for key in keys
+    )
+
+
 def _counted(model: Any) -> Any:
     return lambda handover: model.objects.filter(department=handover.predecessor).count()
 
 
-def _moved(model: Any) -> Any:
+def _moved(model: Any, kind: str) -> Any:
     def move(handover: Handover, limit: int) -> int:
         held = model.objects.filter(department=handover.predecessor)
         some = list(held.order_by("pk").values_list("pk", flat=True)[:limit])
+        _remember(kind, some, handover)
         moved: int = held.filter(pk__in=some).update(department=handover.successor)
         return moved
 
@@ -83,5 +94,5 @@ def register_parts() -> None:
     register_part(
         Part("items", _("service items"), 40, lambda h: int(_items(h).count()), _move_items)
     )
-    register_part(Part("halls", _("halls it runs"), 50, _counted(Hall), _moved(Hall)))
-    register_part(Part("windows", _("windows"), 51, _counted(Window), _moved(Window)))
+    register_part(Part("halls", _("halls it runs"), 50, _counted(Hall), _moved(Hall, "hall")))
+    register_part(Part("windows", _("windows"), 51, _counted(Window), _moved(Window, "window")))

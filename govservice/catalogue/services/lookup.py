@@ -1,18 +1,21 @@
 """Everything a list of case messages refers to, read in a fixed number of queries."""
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
+from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from govservice.worktime import local_day
 
-from ..models import Hall, ItemVersion, ServiceItem, Window
+from ..models import Department, FormerBody, Hall, ItemVersion, ServiceItem, Window
 from ..scope import Scope
 from .messages import CaseMessage, ServiceMessage
 
 
 class Lookup:
-    """At most four queries, whatever the length of the list."""
+    """At most five queries, whatever the length of the list."""
 
     def __init__(self, batch: Sequence[CaseMessage], scope: Scope) -> None:
         codes = {message.item_code for message in batch}
@@ -27,6 +30,7 @@ class Lookup:
         ):
             self._versions.setdefault(version.item_id, []).append(version)
         self._load_halls([service for message in batch for service in message.services])
+        self._load_former()
 
     def _load_halls(self, services: Sequence[ServiceMessage]) -> None:
         codes = {service.hall for service in services} - {""}
@@ -41,6 +45,31 @@ class Lookup:
                 (window.hall.code, window.number): window
                 for window in windows.select_related("hall", "department")
             }
+
+    def _load_former(self) -> None:
+        """Of each thing that went over, the bodies that had it, the earliest first."""
+        things: dict[str, list[Any]] = {
+            "item": list(self.items.values()),
+            "hall": list(self._halls.values()),
+            "window": list(self._windows.values()),
+        }
+        named = Q(pk__in=[])
+        for kind, found in things.items():
+            if found:
+                named |= Q(**{f"{kind}__in": [thing.pk for thing in found]})
+        self._former: dict[tuple[str, int], list[FormerBody]] = {}
+        rows = FormerBody.objects.filter(named).select_related("department__region")
+        for row in rows if self.items else ():
+            for kind in things:
+                key = getattr(row, f"{kind}_id")
+                if key is not None:
+                    self._former.setdefault((kind, key), []).append(row)
+
+    def body_of(self, thing: ServiceItem | Hall | Window, day: dt.date) -> Department:
+        """Whose it was on that day."""
+        kinds = {ServiceItem: "item", Hall: "hall", Window: "window"}
+        former = self._former.get((kinds[type(thing)], thing.pk), [])
+        return next((row.department for row in former if day < row.until), thing.department)
 
     def issuer(self, message: CaseMessage) -> str:
         if message.issuer:
