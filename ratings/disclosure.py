@@ -187,7 +187,7 @@ def in_safe_order(ratings: RatingRows) -> RatingRows:
 
 
 def rectifications_in_safe_order(rectifications: RatingRows) -> RatingRows:
-    return rectifications.order_by(Week("rating__fact_day").desc(), "rating__uuid")
+    return rectifications.order_by("-week", "lot")
 
 
 def within(

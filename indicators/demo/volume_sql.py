@@ -91,9 +91,10 @@ WHERE is_rated AND luck < 60
 """
 
 RECTIFICATIONS = """
-INSERT INTO ratings_rectification (number, rating_id, status, department_id, opened_at, answered_at,
-    satisfaction, closed_at)
-SELECT 'VZ' || n, n, became, department_id, served_at + interval '20 minutes',
+INSERT INTO ratings_rectification (number, rating_id, status, department_id, week, lot, opened_at,
+    answered_at, satisfaction, closed_at)
+SELECT 'VZ' || n, n, became, department_id, date_trunc('week', %(day)s::timestamp)::date,
+    (hex || '40008000000000000000')::uuid, served_at + interval '20 minutes',
     CASE WHEN became = 'closed' THEN served_at + interval '5 days' END,
     CASE WHEN became = 'closed' AND luck %% 7 < 6
          THEN (ARRAY['satisfied', 'satisfied', 'fairly'])[luck %% 3 + 1] ELSE '' END,

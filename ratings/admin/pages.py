@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from unfold.views import ChangeList
@@ -19,6 +20,17 @@ class PublicNameChangeList(ChangeList):  # type: ignore[misc,unused-ignore]
     def url_for_result(self, result: Any) -> str:
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
         return reverse(name, args=[self.model_admin.public_name(result)])
+
+
+class KeyedChangeList(PublicNameChangeList):
+    """Reads its page by the paginator however few rows there are."""
+
+    result_list: Any
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        if isinstance(self.result_list, QuerySet):  # all fit on one page
+            self.result_list = self.paginator.get_page(self.page_num).object_list
 
 
 class QueueAdmin(FactPageAdmin):

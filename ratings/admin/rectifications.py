@@ -18,18 +18,18 @@ from unfold.admin import checkbox
 
 from govservice.addresses import client_address
 from govservice.desk.filters import KeepsFilters
-from govservice.duty_admin import FactAdmin
+from govservice.duty_admin import FactAdmin, KeyedPages
 from govservice.errors import DomainError
 from govservice.worktime.lamps import due_words
 
 from .. import disclosure, services
 from ..lamps import rectification_lamp
-from ..models import Rectification, RectificationMove, RectificationQuerySet, Week
+from ..models import Rectification, RectificationMove, RectificationQuerySet
 from ..rectification_forms import MOVES_WITH_AN_ANSWER, RectificationMoveForm
 from ..services.papers import make_paper
 from ..workflow import MOVES
 from . import batches
-from .pages import PublicNameChangeList
+from .pages import KeyedChangeList
 from .rectification_filters import LIST_FILTERS
 from .rectification_page import (
     filled_form,
@@ -69,13 +69,19 @@ class RectificationAdmin(KeepsFilters, FactAdmin):
         return rectification.number
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
-        return PublicNameChangeList
+        return KeyedChangeList
 
     def get_ordering(self, request: HttpRequest) -> Any:
-        return (Week("rating__fact_day").desc(), "rating__uuid")
+        return ("-week", "lot")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Rectification]:
         return disclosure.rectifications_with_what_is_shown(super().get_queryset(request))
+
+    def get_paginator(
+        self, request: HttpRequest, queryset: QuerySet[Any], per_page: int, *args: Any
+    ) -> KeyedPages:
+        shown = disclosure.rectifications_with_what_is_shown(Rectification.objects.all())
+        return KeyedPages(queryset, per_page, *args, shown=shown)
 
     @admin.display(description=_("time left"))
     def shown_lamp(self, rectification: Rectification) -> str:

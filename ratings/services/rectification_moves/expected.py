@@ -146,4 +146,4 @@ def _belongs_to(by: User, unit: str) -> Q:
 
 def in_order_of_work(rows: RectificationQuerySet) -> RectificationQuerySet:
     """By the time they are due, at random within it: no order tells when an anonymous rating came."""
-    return rows.order_by(F("work_due_at").asc(nulls_last=True), "rating__uuid")
+    return rows.order_by(F("work_due_at").asc(nulls_last=True), "lot")
