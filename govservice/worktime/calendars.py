@@ -4,6 +4,10 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+from django.utils.translation import gettext as _
+
+from govservice.errors import Conflict
+
 from . import published
 from .published import FIRST_YEAR, LAST_YEAR
 
@@ -11,8 +15,10 @@ NATION = ""
 WEEKEND = 5  # Saturday, as date.weekday() counts
 
 
-class UnknownYear(ValueError):
+class UnknownYear(Conflict):
     """No calendar reaches this year, so no working day of it can be told."""
+
+    code = "unknown_year"
 
 
 def covers(authority: str, region: str) -> bool:
@@ -84,7 +90,8 @@ class PlaceCalendar:
 
     def is_working_day(self, day: dt.date) -> bool:
         if not FIRST_YEAR <= day.year <= LAST_YEAR:
-            raise UnknownYear(f"There is no working-day calendar for {day.year}.")
+            text = _("There is no calendar of working days for %(year)s, so no deadline in it.")
+            raise UnknownYear(text % {"year": day.year})
         for days in self._days:
             if day in days:
                 return days[day]

@@ -11,7 +11,16 @@ from typing import Any
 
 import pytest
 
-from govservice.worktime import Pause, Unit, agreed, amended, deadline, thaw, working_days
+from govservice.worktime import (
+    Pause,
+    Unit,
+    UnknownYear,
+    agreed,
+    amended,
+    deadline,
+    thaw,
+    working_days,
+)
 from govservice.worktime.models import DeadlineRule
 from ratings.deadlines import deadline_for, last_day, latest_extension
 from ratings.models import RectificationForm, StepKind
@@ -190,3 +199,12 @@ def test_the_citizens_time_must_be_over_before_it_is_closed_for_silence(bureau):
     with pytest.raises(MoveNotAllowed):
         move_by_clock(r.number, "lapse", at=shanghai(2026, 3, 5, 23, 59))
     assert move_by_clock(r.number, "lapse", at=shanghai(2026, 3, 6)).status == "closed"
+
+
+def test_a_move_whose_deadline_lies_past_the_last_year_is_refused_and_changes_nothing(bureau):
+    r = bureau.bad_rating(at=shanghai(2100, 12, 30, 9))
+    with pytest.raises(UnknownYear, match="2101") as refusal:
+        bureau.move(r, "assign", "officer", shanghai(2100, 12, 30, 10), about="matter")
+    assert refusal.value.status == 409
+    r.refresh_from_db()
+    assert (r.status, r.steps.count()) == ("to_assign", 0)
