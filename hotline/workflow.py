@@ -36,6 +36,12 @@ class MoveName(models.TextChoices):
     NO_REDO = "no_redo", _("Close without another round")
 
 
+class Unchosen(models.TextChoices):
+    """Beside the table of moves: nobody chooses it, it comes with the unit that goes over to another."""
+
+    HANDED_OVER = "handed_over", _("Gone over with its unit to the one that took over")
+
+
 class NoRedoReason(models.TextChoices):
     """Why an unhappy caller's matter is not handled again; explained to the caller."""
 
@@ -88,7 +94,7 @@ class Move:
     """``sources`` are statuses of the ticket, for a unit's move of its assignment; ``targets`` of the
     ticket, several where the outcome decides. ``own_work`` bars whoever handled the matter."""
 
-    name: MoveName
+    name: MoveName | Unchosen
     sources: frozenset[S]
     targets: tuple[S, ...]
     duties: tuple[Duty, ...]

@@ -24,6 +24,14 @@ class Handover:
     by: Any = None
     reason: str = ""
 
+    def told(self) -> dict[str, str]:
+        """What the event on each piece of open work says of it."""
+        return {
+            "from_department": self.predecessor.code,
+            "department": self.successor.code,
+            "on": self.on.isoformat(),
+        }
+
 
 @dataclass(frozen=True)
 class Part:

@@ -15,10 +15,9 @@ from ..lamps import Lamp, due_words, lamp, ticket_lamp
 from ..models import Ticket, TicketAssignment, TicketEvent, TicketStatus
 from ..places import full_names
 from ..services import PRESETS, Chance, RevealReason, allowed_moves, photographs_of, reveal_duty
-from ..services.handing_over import HANDED_OVER
 from ..services.registering import REGISTER
 from ..services.settling import SETTLED
-from ..workflow import MOVES, MoveName
+from ..workflow import MOVES, MoveName, Unchosen
 
 
 @dataclass(frozen=True)
@@ -115,13 +114,11 @@ def _lines(ticket: Ticket) -> list[Line]:
 
 
 def _event_words(event: TicketEvent) -> Any:
-    labels: dict[str, Any] = dict(MoveName.choices) | dict(TicketStatus.choices)
+    labels: dict[str, Any] = dict([*MoveName.choices, *Unchosen.choices, *TicketStatus.choices])
     if event.move == REGISTER:
         return TicketStatus.REGISTERED.label
     if event.move == SETTLED:
         return _("Deadline counted again on the official calendar")
-    if event.move == HANDED_OVER:
-        return _("Gone over with its unit to the one that took over")
     return labels.get(event.move, event.move)
 
 

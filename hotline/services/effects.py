@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
 from govservice.catalogue.models import Department
@@ -224,7 +225,7 @@ def _root(step: Step, node: TicketAssignment) -> TicketAssignment:
     return [node, *_ancestors(step, node)][-1]
 
 
-EFFECTS: dict[MoveName, Callable[[Step], None]] = {
+EFFECTS: dict[TextChoices, Callable[[Step], None]] = {
     MoveName.ACCEPT: accept,
     MoveName.DISPATCH: dispatch,
     MoveName.ANSWER_AT_ONCE: answer_at_once,

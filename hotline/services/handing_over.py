@@ -12,15 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from govservice import sealed
 from govservice.catalogue.handover import Handover, Part, register_part
 
-from ..models import AssignmentStatus, Ticket, TicketAssignment, TicketEvent
-from ..workflow import WITH_UNITS
+from ..models import AssignmentStatus, Ticket, TicketAssignment
+from ..workflow import WITH_UNITS, Body, Move, Unchosen
 from .access import assignments_of_round, lead_of
-from .counted import counted_days, touch_counted
-from .step import full_reply
+from .moving import carry_out
+from .step import Step, full_reply
 
-__all__ = ["HANDED_OVER", "register_parts"]
+__all__ = ["register_parts"]
 
-HANDED_OVER = "handed_over"
+HAND_OVER = Move(Unchosen.HANDED_OVER, WITH_UNITS, tuple(WITH_UNITS), (), Body.MANAGEMENT)
 
 
 def _in_hand(handover: Handover) -> Any:
@@ -50,15 +50,18 @@ def _hand_over(ticket: Ticket, handover: Handover) -> bool:
     ]
     if not mine or ticket.status not in WITH_UNITS:
         return False
-    days = counted_days(ticket)
-    if lead_of(mine) is not None:
-        ticket.lead_department = handover.successor
-        ticket.save(update_fields=["lead_department"])
-    for assignment in mine:
-        _move_assignment(assignment, handover)
-    TicketEvent.objects.bulk_create(_event(ticket, assignment, handover) for assignment in mine)
-    touch_counted(days, {handover.predecessor.pk, handover.successor.pk})
+    step = Step(ticket, HAND_OVER, "", handover.by, handover.at, mine, None)
+    carry_out(step, lambda step: _go_over(step, handover))
     return True
+
+
+def _go_over(step: Step, handover: Handover) -> None:
+    if lead_of(step.assignments) is not None:
+        step.set(lead_department=handover.successor)
+    for assignment in step.assignments:
+        _move_assignment(assignment, handover)
+        step.assignment = assignment
+        step.log(handover.told())
 
 
 def _move_assignment(assignment: TicketAssignment, handover: Handover) -> None:
@@ -69,21 +72,6 @@ def _move_assignment(assignment: TicketAssignment, handover: Handover) -> None:
     if reply:
         assignment.reply_sealed = sealed.seal(reply, bound_to=assignment.reply_place)
     assignment.save(update_fields=["department", "dispatched_to", "reply_sealed"])
-
-
-def _event(ticket: Ticket, assignment: TicketAssignment, handover: Handover) -> TicketEvent:
-    return TicketEvent(
-        ticket=ticket,
-        assignment=assignment,
-        move=HANDED_OVER,
-        actor=handover.by,
-        at=handover.at,
-        data={
-            "from_department": handover.predecessor.code,
-            "department": handover.successor.code,
-            "on": handover.on.isoformat(),
-        },
-    )
 
 
 def register_parts() -> None:

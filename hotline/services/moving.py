@@ -1,7 +1,7 @@
 """The one mover: lock the ticket, check, let the move take effect, save by name, write history."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -50,12 +50,18 @@ def move_ticket(
         raise NotAllowed(_("Moves need a person: this key acts for nobody."))
     step = _start(locked, rule, by, at, duty, assignment, (seen_status, seen_event))
     step.data = clean_fields(_chance(step), data or {}, by=by, at=at)
-    days, units = counted_days(locked), {locked.lead_department_id}
-    EFFECTS[rule.name](step)
-    locked.save(update_fields=sorted(step.changed | {"status"}))
+    return carry_out(step, EFFECTS[rule.name])
+
+
+def carry_out(step: Step, effect: Callable[[Step], None]) -> Ticket:
+    """Of a locked ticket: the one place that saves it, writes history and tells the figures."""
+    ticket = step.ticket
+    days, units = counted_days(ticket), {ticket.lead_department_id}
+    effect(step)
+    ticket.save(update_fields=sorted(step.changed | {"status"}))
     TicketEvent.objects.bulk_create(step.events)
-    touch_counted(days | counted_days(locked), units | {locked.lead_department_id})
-    return locked
+    touch_counted(days | counted_days(ticket), units | {ticket.lead_department_id})
+    return ticket
 
 
 def _lock(ticket: int | str, by: User | None, client: ApiClient | None) -> Ticket:

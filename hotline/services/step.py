@@ -22,7 +22,7 @@ class Step:
     ticket: Ticket
     move: Move
     duty: str
-    by: User
+    by: User | None
     at: dt.datetime
     assignments: list[TicketAssignment]
     assignment: TicketAssignment | None
@@ -52,7 +52,7 @@ class Step:
             TicketEvent(
                 ticket=self.ticket,
                 assignment=self.assignment,
-                move=data["to"] if self.events else self.move.name.value,
+                move=data.get("to", self.move.name.value) if self.events else self.move.name.value,
                 actor=self.by,
                 duty=self.duty,
                 at=self.at,

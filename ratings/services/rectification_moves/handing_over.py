@@ -8,21 +8,22 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from govservice import facts
 from govservice.catalogue.handover import Handover, Part, register_part
 
 from ...models import (
     ENDED,
     Rectification,
-    RectificationEvent,
     RectificationMove,
-    RectificationStep,
 )
-from ..touched import TOUCH_SOURCE, touches_of
+from ...workflow import UNDER_WAY, Body, Move
 from .access import verifiers_of
-from .moving import RELATED
+from .moving import RELATED, carry_out
+from .step import Step
 
 __all__ = ["register_parts"]
+
+# No row of the table of moves: nobody chooses it, it comes with the body.
+HAND_OVER = Move(RectificationMove.HANDED_OVER, UNDER_WAY, UNDER_WAY, (), Body.CLOCK)
 
 
 def _in_hand(handover: Handover) -> Any:
@@ -40,27 +41,21 @@ def _move(handover: Handover, limit: int) -> int:
 
 
 def _hand_over(r: Rectification, handover: Handover) -> None:
-    r.department = handover.successor
-    if r.handler is not None:
-        stays = r.handler in verifiers_of(r.department, r, at=handover.at)
-        r.handler = r.handler if stays else None
-    r.save(update_fields=["department", "handler"])
-    in_hand = RectificationStep.objects.filter(rectification=r, done_at=None, is_dropped=False)
-    in_hand.filter(unit=handover.predecessor).update(unit=handover.successor)
-    RectificationEvent.objects.create(
-        rectification=r,
-        move=RectificationMove.HANDED_OVER,
-        actor=handover.by,
-        at=handover.at,
-        data={
-            "from_department": handover.predecessor.code,
-            "department": handover.successor.code,
-            "on": handover.on.isoformat(),
-        },
+    carry_out(
+        Step(r, HAND_OVER, "", handover.by, handover.at), lambda step: _go_over(step, handover)
     )
-    units = {handover.predecessor.pk, handover.successor.pk}
-    days = touches_of([r.rating])
-    facts.touch(TOUCH_SOURCE, days | {(day, unit) for day, _unit in days for unit in units})
+
+
+def _go_over(step: Step, handover: Handover) -> None:
+    r, successor = step.rectification, handover.successor
+    stays = r.handler is not None and r.handler in verifiers_of(successor, r, at=handover.at)
+    step.set(department=successor, handler=r.handler if stays else None)
+    for work in step.in_hand():
+        if work.unit_id == handover.predecessor.pk:
+            work.unit = successor
+            work.save(update_fields=["unit"])
+    step.advance(r.status)
+    step.details(**handover.told())
 
 
 def register_parts() -> None:

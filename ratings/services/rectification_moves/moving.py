@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -129,10 +129,16 @@ def _move_for(
 
 def _make(step: Step, raw: Mapping[str, Any]) -> Rectification:
     r = step.rectification
-    units = {r.department_id}
     step.known = _known(r)
     step.data = clean_fields(Chance(step.move, step.duty), raw, r=r, by=step.by, at=step.at)
-    EFFECTS[step.move.name](step)
+    return carry_out(step, EFFECTS[step.move.name])
+
+
+def carry_out(step: Step, effect: Callable[[Step], None]) -> Rectification:
+    """Of a locked rectification: the one place that saves it, writes history and tells the figures."""
+    r = step.rectification
+    units = {r.department_id}
+    effect(step)
     r.save(update_fields=sorted(step.changed | {"status"}))
     RectificationEvent.objects.bulk_create(step.events)
     keep_evidence(step)
