@@ -42,10 +42,10 @@ RECTIFICATION_FORMULAS = [
     Formula(
         "call_back_rate", 1, FROM_THE_START, "回访率", "Share called back",
         "已结束回访的实名差评数 ÷ 应回访的实名差评数，不含认定无效的，按评价日期统计。应回访指整改完成的"
-        "实名差评；已结束回访包括回访成功、拒绝评价和无法回访（在至少两个工作日内回访三次均未接通）。",
+        "实名差评；已结束回访包括回访成功、拒绝评价和无法回访（在至少两个工作日的不同时段回访三次均未接通）。",
         "Call-backs ended ÷ call-backs due, of bad ratings with a name, without those struck out, by the "
         "day of the rating. Due once put right; ended are those reached, those who declined to rate, and "
-        "those not reached in three attempts on at least two working days.",
+        "those not reached in three attempts on at least two working days, not all at one hour.",
         OFFICE, each("named_bad_called_back"), each("named_bad_put_right"), "rating_day",
     ),
     Formula(

@@ -219,7 +219,7 @@ def _step(
     due_at, done_at = step
     if done_at is None and r.paused_at is not None:
         return [last_day(due_at), None, ""]
-    late = (done_at or at) >= due_at
+    late = done_at > due_at if done_at else at >= due_at
     judged = (_("no") if late else _("yes")) if done_at or late else ""
     return [last_day(due_at), _day(r, done_at), judged]
 

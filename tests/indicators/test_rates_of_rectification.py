@@ -55,8 +55,9 @@ def test_of_six_bad_ratings_the_rates_by_hand(bureau):
     bureau.walk("closed")
     bureau.move(bureau.walk("to_call_back"), "call_back", "clerk", AT_NOON, outcome="declined")
     lost = bureau.walk("to_call_back")
-    for day in (3, 4, 5):
-        bureau.move(lost, "call_back", "clerk", shanghai(2026, 3, day, 9), outcome="not_reached")
+    for day, hour in ((3, 9), (4, 15), (5, 9)):
+        at = shanghai(2026, 3, day, hour)
+        bureau.move(lost, "call_back", "clerk", at, outcome="not_reached")
     bureau.unsatisfied(bureau.walk("to_call_back"), AT_NOON)
     bureau.walk("verifying")
     bureau.move(bureau.walk("to_review", "anonymous"), "pass_review", "reviewer", AT_NOON)
@@ -86,7 +87,7 @@ def test_an_attempt_that_reached_nobody_is_no_call_back_until_the_third(bureau):
     for day in (3, 4):
         bureau.move(r, "call_back", "clerk", shanghai(2026, 3, day, 9), outcome="not_reached")
         assert "named_bad_called_back" not in folded()
-    bureau.move(r, "call_back", "clerk", shanghai(2026, 3, 5, 9), outcome="not_reached")
+    bureau.move(r, "call_back", "clerk", shanghai(2026, 3, 5, 15), outcome="not_reached")
     counts = folded()
     assert (counts["named_bad_called_back"], counts.get("named_bad_reached", 0)) == (1, 0)
 

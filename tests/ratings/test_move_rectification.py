@@ -224,6 +224,16 @@ def test_three_attempts_on_two_working_days_and_none_at_night(bureau):
     assert [call.is_final for call in r.call_backs.all()] == [False, False, False, False, True]
 
 
+def test_attempts_at_the_same_hour_of_every_day_find_nobody_who_works_then(bureau):
+    r = bureau.walk("to_call_back")
+    for day in (3, 4, 5, 6):
+        at = shanghai(2026, 3, day, 10, day)
+        r = bureau.move(r, "call_back", "clerk", at, outcome="not_reached")
+        assert r.status == "to_call_back"
+    r = bureau.move(r, "call_back", "clerk", shanghai(2026, 3, 9, 19), outcome="not_reached")
+    assert r.status == "closed"
+
+
 @pytest.mark.parametrize(("status", "move", "who", "data", "field"), [
     ("to_assign", "assign", "officer", {}, "about"),
     ("to_assign", "assign", "officer", {"about": "weather"}, "about"),

@@ -22,6 +22,7 @@ from .step import Step
 QUIET_FROM, QUIET_UNTIL = dt.time(21, 0), dt.time(8, 30)
 ATTEMPTS = 3
 WORKING_DAYS = 2
+HOURS = 2  # whoever is at work at ten is at work at ten tomorrow
 
 
 def call_back(step: Step) -> None:
@@ -68,9 +69,12 @@ def _attempts(step: Step) -> list[RectificationCallBack]:
 
 
 def _is_given_up(step: Step) -> bool:
-    """无法回访: with this one three attempts, on at least two working days."""
-    days = [attempt.day for attempt in _attempts(step)] + [local_day(step.at)]
-    return len(days) >= ATTEMPTS and len(set(filter(is_working_day, days))) >= WORKING_DAYS
+    """无法回访: with this one three attempts, on at least two working days and not all at one hour."""
+    moments = [attempt.at for attempt in _attempts(step)] + [step.at]
+    days = {local_day(at) for at in moments}
+    hours = {at.astimezone(SHANGHAI).hour for at in moments}
+    enough = len(moments) >= ATTEMPTS and len(hours) >= HOURS
+    return enough and len(set(filter(is_working_day, days))) >= WORKING_DAYS
 
 
 def _record(step: Step, outcome: str, satisfaction: str = "", *, is_final: bool = True) -> None:
