@@ -27,3 +27,4 @@ CELERY_TASK_ALWAYS_EAGER = False
 AXES_ENABLED = True
 SMS_GATEWAY = "none"  # a test that sends says so
 WEBHOOK_PLAIN_HTTP = True
+WHITENOISE_AUTOREFRESH = True  # else every test client reads all static files anew
