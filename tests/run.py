@@ -31,7 +31,7 @@ CHECKS: dict[str, tuple[str, ...]] = {
 }
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 SIDE_BY_SIDE = str(min(os.cpu_count() or 1, 8))
-ORDINARY = ["-n", SIDE_BY_SIDE, "-m", "not faults and not e2e"]
+ORDINARY = ["-n", SIDE_BY_SIDE, "--dist", "worksteal", "-m", "not faults and not e2e"]
 
 
 def say(line: str = "") -> None:

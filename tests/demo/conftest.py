@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from indicators.demo import load
+from indicators.demo import load, places
 from indicators.demo.load import Plan
 from indicators.models import DayFigure, MonthTagFigure
 from tests.factories import shanghai
@@ -46,12 +46,13 @@ def figures() -> list[Any]:
 def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[Demo]:
     """Loaded once in one go and taken back; then again, cut off twice and taken up again."""
     with django_db_blocker.unblock(), transaction.atomic():
+        places.ensure_reference()
         point = transaction.savepoint()
         load.load(PLAN, now=NOW)
         uncut = figures()
         transaction.savepoint_rollback(point)
-        for places in (1, 3):
-            _load_until(places)
+        for pieces in (1, 3):
+            _load_until(pieces)
         loaded = load.load(PLAN, now=NOW)
         yield Demo(loaded, uncut)
         transaction.set_rollback(True)

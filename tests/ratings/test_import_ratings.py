@@ -6,6 +6,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from govservice.imports import run as imports_run
 from indicators.models import TouchedDay
 from ratings.models import Rating, Rectification
 from tests.factories import make_case, make_rating, make_service, shanghai
@@ -150,11 +151,12 @@ def test_a_follow_up_is_taken_with_its_first_rating_above_or_below(file, order):
     assert sorted(Rating.objects.values_list("round_no", flat=True)) == [1, 2]
 
 
-def test_a_follow_up_finds_its_first_rating_chunks_above(file):
-    services(1_100)
-    first = [f"SC{n},1,5,,,2,2019-12-03 10:00:00,匿名," for n in range(1, 1_101)]
+def test_a_follow_up_finds_its_first_rating_chunks_above(file, monkeypatch):
+    monkeypatch.setattr(imports_run, "CHUNK", 10)
+    services(25)
+    first = [f"SC{n},1,5,,,2,2019-12-03 10:00:00,匿名," for n in range(1, 26)]
     run(file(*first, GOOD[2]), "--historic")
-    assert Rating.objects.count() == 1_101
+    assert Rating.objects.count() == 26
 
 
 def test_a_chunk_is_checked_and_written_in_a_fixed_number_of_queries(file):
