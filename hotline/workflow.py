@@ -102,10 +102,6 @@ class Move:
     fields: tuple[Field, ...] = ()
     own_work: bool = False
 
-    @property
-    def acts_on_assignment(self) -> bool:
-        return self.body is Body.UNIT
-
 
 def _text(name: str, *, required: bool = True) -> Field:
     return Field(name, Kind.TEXT, required)

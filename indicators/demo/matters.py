@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from govservice.accounts.models import User
-from govservice.catalogue.models import Department, Region
+from govservice.catalogue.models import Department
 from govservice.worktime import SHANGHAI, local_day, nth_working_day
 from hotline.models import (
     CallBackOutcome,
@@ -210,9 +210,3 @@ class Fate:
             reason = self.draw.choice(NoRedoReason.values)
             note = "已向诉求人解释说明，不再重办。"
             self.life.no_redo(self.crew.reviewer, at, reason, note)
-
-
-def region_of(unit: Unit, counties: dict[str, list[Region]], draw: random.Random) -> Region:
-    """A county of the unit's city, or the region itself where it has none."""
-    below = counties.get(unit.department.region.code, [])
-    return draw.choice(below) if below else unit.department.region

@@ -19,7 +19,6 @@ PAGE_NUMBER, LATIN = "宋体", "Times New Roman"
 SIZE_2, SIZE_3, SIZE_4 = Pt(22), Pt(16), Pt(14)  # 二号、三号、四号
 LINE = Pt(28.9)  # 22 lines on the 225 mm of a page
 TOP, BOTTOM, LEFT, RIGHT = Mm(37), Mm(35), Mm(28), Mm(26)
-TEXT_WIDTH = Mm(156)
 CENTRE, AT_RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
 
 

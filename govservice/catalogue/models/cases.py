@@ -1,4 +1,3 @@
-import datetime as dt
 import uuid
 from typing import Any
 
@@ -121,10 +120,6 @@ class Case(models.Model):
 
 class ServiceQuerySet(ScopedQuerySet):
     readers = frozenset({Duty.VERIFIER, Duty.CALL_BACK_CLERK})
-
-    def served_on(self, start: dt.date, end: dt.date) -> "ServiceQuerySet":
-        """Half-open: ``start <= service_day < end``."""
-        return self.filter(service_day__gte=start, service_day__lt=end)
 
 
 class Service(models.Model):

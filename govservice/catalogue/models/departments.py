@@ -44,9 +44,6 @@ class DepartmentQuerySet(ValidOn, ScopedQuerySet):
         """The department itself and everything below it."""
         return self.filter(path__startswith=department.path)
 
-    def in_region(self, region: Region) -> Self:
-        return self.filter(region__path__startswith=region.path)
-
 
 class Department(Dated):
     """部门(单位). ``code`` is the project's own and never changes; ``path`` is ``/id/id/`` down to itself."""
