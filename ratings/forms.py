@@ -12,6 +12,9 @@ from .services.form import MAX_COMMENT
 from .services.reasons import in_force_at
 
 LOST_CHARACTERS = str.maketrans("", "", "\x00")
+ONE_OF_FIVE = dict.fromkeys(
+    ("required", "invalid_choice"), _("Please choose one of the five levels.")
+)
 
 
 class LevelForm(forms.Form):
@@ -20,25 +23,52 @@ class LevelForm(forms.Form):
     level = forms.TypedChoiceField(
         choices=Level.choices,
         coerce=int,
-        error_messages={
-            "required": _("Please choose one of the five levels."),
-            "invalid_choice": _("Please choose one of the five levels."),
-        },
+        error_messages=ONE_OF_FIVE,
     )
 
 
-class CommentField(forms.CharField):
-    """A text counted as a person counts; line ends as the browser's counter sees them."""
+class PlainField(forms.CharField):
+    """What people type or paste, without NUL or half characters; ``max_length`` ends it."""
 
     default_validators: list[Any] = []
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=forms.Textarea(attrs={"rows": 5}), required=False, **kwargs)
-        self.validators = []
+    def to_python(self, value: Any) -> str:
+        text = str(value or "").translate(LOST_CHARACTERS)
+        return text.encode(errors="ignore").decode().strip()
+
+
+class LinesField(PlainField):
+    """Line ends as one character, as people and the browser's counter see them."""
+
+    def __init__(self, *, rows: int, **kwargs: Any) -> None:
+        super().__init__(widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+        self.validators = []  # what cannot be kept is left out
 
     def to_python(self, value: Any) -> str:
-        text = str(value or "").replace("\r\n", "\n").translate(LOST_CHARACTERS)
-        return text.encode(errors="ignore").decode().strip()
+        return super().to_python(str(value or "").replace("\r\n", "\n"))
+
+
+class NumberField(PlainField):
+    """A number or code as it stands on a receipt; no browser fills in somebody else's."""
+
+    widget = forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"})
+
+
+class QueryCodeField(NumberField):
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Query code"),
+            help_text=_("Eight letters and digits; capitals do not matter."),
+            max_length=12,
+            error_messages={"required": _("Please enter the query code.")},
+        )
+
+
+class CommentField(LinesField):
+    """A text counted as a person counts."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(rows=5, required=False, **kwargs)
 
     def validate(self, value: Any) -> None:
         count = count_characters(value)
@@ -77,24 +107,13 @@ class ReasonsForm(forms.Form):
         return data
 
 
-class PlainField(forms.CharField):
-    """One line as people type or paste it: without NUL or half characters, and not endless."""
-
-    default_validators: list[Any] = []
-
-    def to_python(self, value: Any) -> str:
-        text = str(value or "").translate(LOST_CHARACTERS)
-        return text.encode(errors="ignore").decode().strip()
-
-
 class FindForm(forms.Form):
     """What finds one's own service: the number on the receipt and four characters only oneself knows."""
 
-    case_number = PlainField(
+    case_number = NumberField(
         label=_("Case number"),
         help_text=_("It is on your receipt and in our text message."),
         max_length=64,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
         error_messages={"required": _("Please enter the case number.")},
     )
     proof = PlainField(

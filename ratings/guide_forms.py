@@ -9,22 +9,16 @@ from govservice.catalogue.guides import Element
 from govservice.catalogue.models import ItemVersion
 
 from .characters import count_characters
-from .forms import LOST_CHARACTERS
+from .forms import ONE_OF_FIVE, LinesField, NumberField, QueryCodeField
 from .models import CorrectionStatus, GuideCorrection, Level
 from .services.guides import MAX_ANSWER, MAX_CONTACT, MAX_GUIDE_TEXT, GuideRemark
 
 
-class WordsField(forms.CharField):
-    """Line ends as one character, as people and the browser's counter see them."""
+class WordsField(LinesField):
+    """A text that is kept as long as it may be."""
 
     def __init__(self, *, rows: int = 4, **kwargs: Any) -> None:
-        widget = forms.Textarea(attrs={"rows": rows})
-        super().__init__(widget=widget, **kwargs)
-        self.validators = []  # what cannot be kept is left out below
-
-    def to_python(self, value: Any) -> str:
-        text = str(value or "").replace("\r\n", "\n").translate(LOST_CHARACTERS)
-        return text.encode(errors="ignore").decode().strip()
+        super().__init__(rows=rows, **kwargs)
 
     def validate(self, value: Any) -> None:
         super().validate(value)
@@ -42,10 +36,7 @@ class GuideRatingForm(forms.Form):
         choices=Level.choices,
         coerce=int,
         widget=forms.RadioSelect,
-        error_messages={
-            "required": _("Please choose one of the five levels."),
-            "invalid_choice": _("Please choose one of the five levels."),
-        },
+        error_messages=ONE_OF_FIVE,
     )
     text = WordsField(
         label=_("In your own words (not required)"),
@@ -92,17 +83,8 @@ class CorrectionForm(forms.Form):
 
 
 class CorrectionTrackForm(forms.Form):
-    number = forms.CharField(
-        label=_("Number of the report"),
-        max_length=24,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
-    )
-    code = forms.CharField(
-        label=_("Query code"),
-        max_length=12,
-        help_text=_("Eight letters and digits; capitals do not matter."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
-    )
+    number = NumberField(label=_("Number of the report"), max_length=24)
+    code = QueryCodeField()
 
 
 class DecisionForm(forms.Form):

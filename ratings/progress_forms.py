@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from govservice.notices.photographs import PhotographsField, WithPhotographs
 
-from .forms import CommentField, PlainField
+from .forms import ONE_OF_FIVE, CommentField, NumberField, PlainField, QueryCodeField
 from .guide_forms import WordsField
 from .models import FixSatisfaction, Level
 from .services import progress_acts
@@ -19,25 +19,18 @@ FORM_SALT = "ratings.progress-form"
 FORM_AGE = 7 * 24 * 3600
 
 
-def _number_field() -> PlainField:
-    return PlainField(
+def _number_field() -> NumberField:
+    return NumberField(
         label=_("Number of the bad rating"),
         help_text=_("It begins with ZG; you were given it after rating."),
         max_length=24,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
         error_messages={"required": _("Please enter the number.")},
     )
 
 
 class ProgressTrackForm(forms.Form):
     number = _number_field()
-    code = PlainField(
-        label=_("Query code"),
-        help_text=_("Eight letters and digits; capitals do not matter."),
-        max_length=12,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
-        error_messages={"required": _("Please enter the query code.")},
-    )
+    code = QueryCodeField()
 
 
 class LostCodeForm(forms.Form):
@@ -129,10 +122,7 @@ class AgainForm(ActForm):
         choices=Level.choices,
         coerce=int,
         widget=forms.RadioSelect,
-        error_messages={
-            "required": _("Please choose one of the five levels."),
-            "invalid_choice": _("Please choose one of the five levels."),
-        },
+        error_messages=ONE_OF_FIVE,
     )
     comment = CommentField(
         label=_("In your own words (not required)"),

@@ -1,6 +1,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ratings.forms import QueryCodeField
+
 
 class TrackForm(forms.Form):
     number = forms.CharField(
@@ -8,9 +10,4 @@ class TrackForm(forms.Form):
         max_length=24,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
-    code = forms.CharField(
-        label=_("Query code"),
-        max_length=12,
-        help_text=_("Eight letters and digits; capitals do not matter."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
-    )
+    code = QueryCodeField()
