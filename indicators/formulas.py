@@ -23,7 +23,7 @@ from .arithmetic import (
 from .rectification_formulas import GBT, RECTIFICATION_FORMULAS, RECTIFICATION_RATES
 
 __all__ = [
-    "COVERAGE", "COVERAGE_COUNTERS", "EMPTY", "FORMULAS", "RATING_RATES", "RAW_RATES",
+    "BY_CASE", "COVERAGE", "COVERAGE_COUNTERS", "EMPTY", "FORMULAS", "RATING_RATES", "RAW_RATES",
     "RECTIFICATION_RATES", "SHOWN", "TICKET_RATES", "WITH_DEFAULTS", "Formula", "Rate",
     "formula", "half_up", "rates", "total_ratings",
 ]  # fmt: skip
@@ -93,6 +93,15 @@ _OTHER_FORMULAS = [
         GBT, of_levels(*ALL) | {"walk_in_ratings": -1},
         of_levels(*ALL) | {"walk_in_ratings": -1, "default_ratings": 1},
         "rating_day", only_with="default_ratings",
+    ),
+    Formula(
+        "active_rate", 3, FROM_THE_START, "主动评价率（按办件）", "Share of cases rated",
+        "至少有一次服务得到主动首评的办件数 ÷ 有可评价服务的办件数；一个办件无论服务几次只计一件，计入其"
+        "首次服务（服务次数最小的一次）的日期和部门；现场扫码服务不计入。认定无效的评价仍算已评价。",
+        "Cases of which at least one service has an active first rating ÷ cases with a rateable service. A "
+        "case counts once, on the day and under the body of its first service (the lowest number). Walk-in "
+        "services are left out; a rating struck out still means the case was rated.",
+        GBT, each("rated_cases"), each("cases"), "service_day",
     ),
     Formula(
         "unrated_rate", 1, FROM_THE_START, "未评率", "Share of services not rated",
@@ -195,6 +204,8 @@ SHOWN = (*RATING_RATES, *RAW_RATES, *RECTIFICATION_RATES, *TICKET_RATES)
 """Codes in the order pages and the API list them, each in its first version."""
 WITH_DEFAULTS = (("active_good_rate", 1), ("good_rate", 2), ("active_rate", 2))
 """Said besides where default ratings are given."""
+BY_CASE = (("active_rate", 3),)
+"""The same question asked of cases, beside the one asked of services."""
 COVERAGE = (
     ("item_coverage", 1),
     ("item_coverage", 2),

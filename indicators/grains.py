@@ -11,6 +11,8 @@ figure exists where a fact does: a bucket that became empty has no row.
 - Services count on ``service_day``, all but walk-ins, whose number nobody knows; ``rated_services``
   have a first rating of whatever standing. They are counted as first ratings by service day:
   joining every service with its rating would cost more than all the rest.
+- A case counts once, with its service of the lowest number: ``cases`` on that service's day and under
+  its body, ``rated_cases`` where any of the case's services has a first rating.
 - Tickets count under the lead unit: dispatched on the day of the first round's root lead under the
   unit it was dispatched to, whoever took that over since; done on the day the review passed, on time
   if the last submission of that lead came before its deadline.
@@ -132,6 +134,14 @@ RATINGS = Part(
         **{name: count(condition) for name, condition in put_right.SQL.items()},
     },
 )
+FIRST_OF_CASE = (
+    "(s.service_no = 1 OR NOT EXISTS (SELECT 1 FROM catalogue_service e "
+    "WHERE e.case_id = s.case_id AND e.service_no < s.service_no))"
+)
+RATED_CASE = (
+    "EXISTS (SELECT 1 FROM catalogue_service o JOIN ratings_rating r ON r.service_id = o.id "  # noqa: S608
+    f"WHERE o.case_id = s.case_id AND {FIRST})"
+)
 SERVICES = Part(
     "s.department_id",
     lambda: "s.service_day",
@@ -139,7 +149,11 @@ SERVICES = Part(
         "catalogue_service s ON s.department_id = span.unit_id AND "
         f"{spans.hold('s.service_day', 'day')} AND s.stage <> {WALK_IN}"
     ),
-    {"services": EVERY_ROW},
+    {
+        "services": EVERY_ROW,
+        "cases": count(FIRST_OF_CASE),
+        "rated_cases": count(f"{FIRST_OF_CASE} AND {RATED_CASE}"),
+    },
 )
 RATED = Part(
     "r.department_id",

@@ -89,6 +89,7 @@ def known_formulas(counters: Counts) -> list[Formula]:
     """Those whose counters are all kept: a slice has no services. Formulas that count defaults only
     where there are some."""
     shown = [formulas.formula(code) for code in formulas.SHOWN]
+    shown += [formulas.formula(*key) for key in formulas.BY_CASE]
     if counters.get("default_ratings"):
         shown += [formulas.formula(*key) for key in formulas.WITH_DEFAULTS]
     return [formula for formula in shown if formula.counters <= counters.keys()]

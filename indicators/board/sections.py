@@ -11,6 +11,7 @@ from ratings.models import Channel, Level
 
 from .. import charts, queries
 from ..formulas import (
+    BY_CASE,
     RECTIFICATION_RATES,
     WITH_DEFAULTS,
     Formula,
@@ -169,6 +170,12 @@ def _with_lists(line: RateLine, links: Links) -> RateLine:
 
 def _listed(counter: str, count: int, links: Links) -> Number:
     return Number(count, links.ratings(rectified=counter) if count else "")
+
+
+def lines_by_case(totals: Counts, links: Links) -> list[RateLine]:
+    """The same rates asked of cases; none where cases are not kept, as by item or channel."""
+    lines = [_rate_line(formula(*key), totals, links) for key in BY_CASE]
+    return [line for line in lines if line.formula.counters <= totals.keys()]
 
 
 def lines_beside_defaults(totals: Counts, links: Links) -> list[RateLine]:

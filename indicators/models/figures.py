@@ -100,6 +100,8 @@ class UnitCounters(RatingCounters):
     default_ratings = counter(_("default ratings"))
     services = counter(_("services, by day of service"))
     rated_services = counter(_("rated services, by day of service"))
+    cases = counter(_("cases, by day of their first service"))
+    rated_cases = counter(_("rated cases, by day of their first service"))
     bad_answered = counter(_("bad ratings answered"))
     bad_put_right = counter(_("bad ratings put right"))
     bad_put_right_due = counter(_("bad ratings put right or past their deadline"))

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from govservice import facts
 from govservice.accounts.models import ApiClient
 from govservice.catalogue.models import Service
 from govservice.catalogue.models.cases import CaseKind, CaseStatus
 from govservice.errors import DomainError
+from govservice.facts import Touch
 
 from ..events import listening, tell_systems
 from ..models import Rating, RatingTag, Rectification, Round, SubmissionTrace
@@ -63,7 +64,8 @@ def submit_ratings(
     with transaction.atomic():
         states = _States.read(batch, client, lock=True)
         outcomes = states.judge_all(batch, at=at, client=client, historic=historic)
-        _write([outcome for outcome in outcomes if outcome.rating], at, trace)
+        counted = [outcome for outcome in outcomes if outcome.rating]
+        _write(counted, at, trace, states.touches_of_cases(counted))
         supersede_defaults(states.answered_after_all(outcomes), at=at)
         if not historic:
             tell_systems(outcomes, at=at)
@@ -97,13 +99,15 @@ def _refuse_bad_forms(
 class _States:
     """The locked services of a batch and which of their rounds are taken, that of a default among them.
 
-    ``answered`` are the times of the bodies' answers, where the batch has follow-ups.
+    ``answered`` are the times of the bodies' answers, where the batch has follow-ups;
+    ``first_touches`` the day and body of each case's first service, which counts the case as rated.
     """
 
     by_id: dict[int, Service]
     by_case: dict[tuple[str, str, int], Service]
     taken: set[tuple[int, int]]
     answered: dict[int, dt.datetime]
+    first_touches: dict[int, Touch]
 
     @classmethod
     def read(
@@ -122,20 +126,27 @@ class _States:
             services = services.select_for_update(of=("self",), no_key=True)
         locked = list(services.order_by("pk"))
         ids = [service.pk for service in locked]
+        taken, first_touches = _as_committed(ids)
         return cls(
             by_id={service.pk: service for service in locked},
             by_case={
                 (service.case.issuer, service.case.number, service.service_no): service
                 for service in locked
             },
-            taken=_taken_rounds(ids),
+            taken=taken,
             answered=_answered(ids) if any(s.round_no == Round.FOLLOW_UP for s in batch) else {},
+            first_touches=first_touches,
         )
 
     def answered_after_all(self, outcomes: Sequence[Outcome]) -> list[Rating]:
         """The ratings of services that had a default until now."""
         ratings = (outcome.rating for outcome in outcomes)
         return [r for r in ratings if r and (r.service_id, DEFAULT_ROUND) in self.taken]
+
+    def touches_of_cases(self, outcomes: Sequence[Outcome]) -> set[Touch]:
+        """Beside the ratings' own days: those on which their cases count."""
+        ids = (o.rating.service_id for o in outcomes if o.rating)
+        return {self.first_touches[service_id] for service_id in ids}
 
     def judge_all(
         self,
@@ -205,16 +216,27 @@ class _States:
         return None
 
 
-def _taken_rounds(service_ids: Sequence[int]) -> set[tuple[int, int]]:
-    services = Service.objects.filter(pk__in=service_ids).order_by()
-    rows = services.annotate(defaulted=has_standing_default())
-    taken = set()
-    for service_id, round_no, defaulted in rows.values_list("pk", "ratings__round_no", "defaulted"):
+def _as_committed(service_ids: Sequence[int]) -> tuple[set[tuple[int, int]], dict[int, Touch]]:
+    """The rounds taken of these services, and the first services of their cases."""
+    first = Service.objects.filter(case=OuterRef("case")).order_by("service_no")
+    rows = (
+        Service.objects.filter(pk__in=service_ids)
+        .order_by()
+        .annotate(
+            defaulted=has_standing_default(),
+            first_day=Subquery(first.values("service_day")[:1]),
+            first_body=Subquery(first.values("department_id")[:1]),
+        )
+        .values_list("pk", "ratings__round_no", "defaulted", "first_day", "first_body")
+    )
+    taken, touches = set(), {}
+    for service_id, round_no, defaulted, day, body in rows:
+        touches[service_id] = (day, body)
         if round_no is not None:
             taken.add((service_id, round_no))
         if defaulted:
             taken.add((service_id, DEFAULT_ROUND))
-    return taken
+    return taken, touches
 
 
 def _answered(services: Sequence[int]) -> dict[int, dt.datetime]:
@@ -275,7 +297,9 @@ def _make_rating(
     return rating
 
 
-def _write(counted: list[Outcome], at: dt.datetime, trace: Trace | None) -> None:
+def _write(
+    counted: list[Outcome], at: dt.datetime, trace: Trace | None, of_cases: set[Touch]
+) -> None:
     """Rows, reasons, traces, rectifications and touches of one batch: a fixed number of queries."""
     if not counted:
         return
@@ -298,4 +322,4 @@ def _write(counted: list[Outcome], at: dt.datetime, trace: Trace | None) -> None
     opened = open_rectifications(tags, at=at)
     for outcome in counted:
         outcome.rectification = opened.get(outcome.rating) if outcome.rating else None
-    facts.touch(TOUCH_SOURCE, touches_of(ratings))
+    facts.touch(TOUCH_SOURCE, touches_of(ratings) | of_cases)

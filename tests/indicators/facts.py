@@ -71,8 +71,9 @@ def supersede(default: DefaultRating) -> None:
 
 
 def touch_rating(rating: Rating) -> None:
+    first = rating.service.case.services.order_by("service_no")[0]
     days = [(rating.fact_day, rating.department_id), (rating.service_day, rating.department_id)]
-    facts.touch("ratings", days)
+    facts.touch("ratings", [*days, (first.service_day, first.department_id)])
 
 
 def strike_out(rating: Rating) -> None:

@@ -50,9 +50,10 @@ def test_walk_ins_and_defaults_stand_beside_the_ratings_and_move_no_rate(house, 
         ("active_rate_v2", "86.36%"),
     ]
     assert not any(line.url for line in board.default_rates[1:])
-    by_code = {line.formula.code: line.text for line in board.rating_rates}
+    by_code = {line.formula.key: line.text for line in board.rating_rates}
     assert by_code["good_rate"] == "70.00%"
     assert by_code["active_rate"] == "79.17%"  # 19 of 21 services and the 3 in silence
+    assert by_code["active_rate_v3"] == "100.00%"  # both cases
 
 
 def test_the_page_leads_to_the_three_coverages_of_the_same_units(house, manager):

@@ -55,6 +55,8 @@ def test_ratings_count_by_level_on_their_own_day_and_services_on_theirs():
         "real_name": 1,
         "services": 5,
         "rated_services": 4,
+        "cases": 1,
+        "rated_cases": 1,
     }
     assert day_figures(office.department, dt.date(2026, 3, 5)) == {"level_4": 1}
 
@@ -72,6 +74,8 @@ def test_struck_out_ratings_leave_the_levels_but_their_service_stays_rated():
         "struck_1": 1,
         "services": 2,
         "rated_services": 2,
+        "cases": 1,
+        "rated_cases": 1,
     }
     channel = MonthChannelFigure.objects.get(department=office.department)
     assert (channel.level_5, channel.level_1, channel.struck_1) == (1, 0, 1)
@@ -88,6 +92,8 @@ def test_follow_up_ratings_are_counted_apart_from_first_ones():
         "follow_ups": 1,
         "services": 1,
         "rated_services": 1,
+        "cases": 1,
+        "rated_cases": 1,
     }
     assert MonthItemFigure.objects.get().level_5 == 0
 
@@ -105,7 +111,7 @@ def test_a_default_rating_counts_on_its_own_day_until_it_is_superseded():
     office = Office()
     default = office.default(DAY, given=dt.date(2026, 3, 10))
     folding.fold_all()
-    assert day_figures(office.department) == {"services": 1}
+    assert day_figures(office.department) == {"services": 1, "cases": 1}
     assert day_figures(office.department, dt.date(2026, 3, 10)) == {"default_ratings": 1}
     assert MonthFigure.objects.get().default_ratings == 1
     assert RegionMonthFigure.objects.get().default_ratings == 1
@@ -113,7 +119,7 @@ def test_a_default_rating_counts_on_its_own_day_until_it_is_superseded():
     supersede(default)
     folding.fold_all()
     assert not DayFigure.objects.filter(day=dt.date(2026, 3, 10)).exists()
-    assert nonzero(MonthFigure.objects.get()) == {"services": 1}
+    assert nonzero(MonthFigure.objects.get()) == {"services": 1, "cases": 1}
 
 
 def test_services_of_an_item_are_kept_by_month_whether_rated_or_not():
@@ -139,7 +145,9 @@ def test_months_are_sums_of_days_and_slices_hold_what_the_day_holds():
     folding.fold_all()
 
     march = MonthFigure.objects.get(department=office.department, month=dt.date(2026, 3, 1))
-    assert nonzero(march) == {"level_5": 1, "level_4": 1, "services": 2, "rated_services": 2}
+    assert nonzero(march) == {
+        "level_5": 1, "level_4": 1, "services": 2, "rated_services": 2, "cases": 1, "rated_cases": 1,
+    }  # fmt: skip
     by_channel = MonthChannelFigure.objects.order_by("month", "channel")
     assert [(c.month.month, c.channel, c.level_5, c.level_4, c.level_1) for c in by_channel] == [
         (3, "qr", 1, 1, 0),
@@ -242,7 +250,9 @@ def test_regions_hold_the_sums_of_the_departments_that_stand_in_them():
     folding.fold_all()
 
     day = RegionDayFigure.objects.get(region=county, day=DAY)
-    assert nonzero(day) == {"level_5": 1, "level_4": 1, "services": 2, "rated_services": 2}
+    assert nonzero(day) == {
+        "level_5": 1, "level_4": 1, "services": 2, "rated_services": 2, "cases": 2, "rated_cases": 2,
+    }  # fmt: skip
     month = RegionMonthFigure.objects.get(region=county)
     assert (month.month, month.level_4, month.services) == (dt.date(2026, 3, 1), 2, 3)
     channels = RegionMonthChannelFigure.objects.order_by("channel")

@@ -7,6 +7,7 @@ from django.utils import translation
 
 from indicators import arithmetic, formulas, months, scoring
 from indicators.formulas import (
+    BY_CASE,
     COVERAGE,
     COVERAGE_COUNTERS,
     FORMULAS,
@@ -62,6 +63,7 @@ COUNTS = dict.fromkeys(COUNTERS, 0) | {
     "level_5": 6, "level_4": 2, "level_3": 1, "level_2": 1, "level_1": 2,
     "struck_5": 1, "struck_2": 1, "struck_1": 2,
     "services": 40, "rated_services": 16, "walk_in_ratings": 2, "default_ratings": 0,
+    "cases": 30, "rated_cases": 13,
     "bad_answered": 3, "bad_put_right": 2, "bad_put_right_due": 3, "bad_put_right_on_time": 1,
     "named_bad": 2, "named_bad_put_right": 1, "named_bad_called_back": 1,
     "fixes_judged": 2, "fixes_satisfied": 1,
@@ -107,6 +109,7 @@ def test_each_rate_by_hand(code, part, whole, printed):
         ("active_good_rate", 1, 9, 12, "75.00%"),
         ("good_rate", 2, 9 + 8, 12 + 8, "85.00%"),
         ("active_rate", 2, 12 - 2, 12 - 2 + 8, "55.56%"),
+        ("active_rate", 3, 13, 30, "43.33%"),
     ],
 )
 def test_rates_beside_default_ratings_by_hand(code, version, part, whole, printed):
@@ -158,7 +161,7 @@ def test_every_formula_uses_counters_that_are_kept_and_says_what_it_means():
         assert all((one.name, one.name_en, one.definition, one.definition_en, one.source)), code
         assert (one.code, one.version) == (code, version)
         assert one.valid_from < one.valid_to, code
-    assert set(FORMULAS) == {*((code, 1) for code in SHOWN), *WITH_DEFAULTS, *COVERAGE}
+    assert set(FORMULAS) == {*((code, 1) for code in SHOWN), *WITH_DEFAULTS, *BY_CASE, *COVERAGE}
 
 
 def test_names_follow_the_reader_s_language():

@@ -210,7 +210,9 @@ def _add_services(outcomes: Sequence[Outcome], lookup: Lookup, at: dt.datetime) 
     """Services already there are found again and stay as they were."""
     held: dict[int, dict[int, Service]] = {}
     cases = {outcome.case.pk: outcome.case for outcome in outcomes if outcome.case}
-    for service in Service.objects.filter(case__in=cases):
+    there_already = Service.objects.filter(case__in=cases).order_by("pk")
+    # A rating of one of them, at this moment, must find the case's first service as it will be.
+    for service in there_already.select_for_update(of=("self",), no_key=True):
         service.case = cases[service.case_id]
         held.setdefault(service.case_id, {})[service.service_no] = service
     fresh: list[Service] = []
@@ -228,7 +230,13 @@ def _add_services(outcomes: Sequence[Outcome], lookup: Lookup, at: dt.datetime) 
         named = [message.service_no for message in outcome.message.services]
         outcome.services = [there[number] for number in named if number in there]
     Service.objects.bulk_create(fresh, batch_size=BATCH)
-    facts.touch(TOUCH_SOURCE, {(s.service_day, s.department_id) for s in fresh})
+    facts.touch(TOUCH_SOURCE, _touches(fresh, held))
+
+
+def _touches(fresh: Sequence[Service], held: dict[int, dict[int, Service]]) -> set[facts.Touch]:
+    """Their own days, and those of their case's other services: the case counts with its first."""
+    grown = {service.case_id for service in fresh}
+    return {(s.service_day, s.department_id) for case_id in grown for s in held[case_id].values()}
 
 
 def _new_service(
