@@ -2,13 +2,11 @@
 
 import csv
 import io
-import re
 
 import openpyxl
 import pytest
 from django.contrib import admin
 from django.core.cache import cache
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from import_export.admin import ExportMixin, ImportMixin
 
@@ -33,55 +31,9 @@ from tests.factories import (
     make_window,
 )
 
+from .exchange import CSV, DEPARTMENTS, HALLS, HEADER, ITEMS, LISTS, XLSX, bring, confirm, text
+
 pytestmark = pytest.mark.django_db
-
-CSV, XLSX = "0", "1"
-ITEMS = "/admin/catalogue/serviceitem/"
-DEPARTMENTS = "/admin/catalogue/department/"
-HALLS = "/admin/catalogue/hall/"
-LISTS = "/admin/catalogue/unitlist/"
-HEADER = "事项编码,事项名称,实施主体,事项类型,承诺办结时限\n"
-
-
-@pytest.fixture
-def province():
-    return make_region("510000")
-
-
-@pytest.fixture
-def unit(province):
-    return make_department(code="U1", name="教育局", region=make_region("510100", province))
-
-
-@pytest.fixture
-def keeper(unit):
-    browser = Client()
-    browser.force_login(make_user("catalogue_keeper", region=unit.region, username="keeper"))
-    return browser
-
-
-@pytest.fixture
-def provincial(province):
-    browser = Client()
-    browser.force_login(make_user("catalogue_keeper", region=province))
-    return browser
-
-
-def text(response) -> str:
-    return response.content.decode()
-
-
-def bring(browser, address, content, kind=CSV, resource="0", name="事项.csv"):
-    """The page after a file was chosen: errors, or a preview to confirm."""
-    data = content.encode() if isinstance(content, str) else content
-    file = SimpleUploadedFile(name, data)
-    sent = {"resource": resource, "format": kind, "import_file": file}
-    return browser.post(f"{address}import/", sent)
-
-
-def confirm(browser, address, preview):
-    fields = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', text(preview))
-    return browser.post(f"{address}process_import/", dict(fields))
 
 
 def take(browser, address, kind=CSV, resource="0", query=""):

@@ -8,7 +8,7 @@ and rolled back for the preview, and written in one transaction when the keeper 
 import io
 import tempfile
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -31,15 +31,15 @@ from unfold.contrib.import_export.forms import ExportForm, ImportForm
 
 from govservice import trail
 from govservice.errors import DomainError, Gone, Invalid
-from govservice.imports import FileImport, Report, read_rows, run_import
+from govservice.imports import FileImport, Report, run_import
 from govservice.spreadsheets import csv_pieces, write_xlsx
 
 from .. import services
 from ..files import record_import
+from .comparison import Comparison, watched
 
 LARGEST_FILE = 5 * 1024 * 1024
 KEPT_SECONDS = 3_600
-ROWS_SHOWN = 20
 ROWS_READ = 1_000
 HEADER_ROW = 1
 LONGEST_NAME = 80
@@ -144,6 +144,15 @@ class Outcome(Result):  # type: ignore[misc,unused-ignore]
         super().__init__()
         self.report = Report()
         self.unreadable = ""
+        self.left_off = 0
+
+    def show(self, seen: Comparison, header: Sequence[str]) -> None:
+        columns = seen.columns()
+        self.diff_headers = [header[n] for n in columns]
+        self.left_off = seen.left_off
+        for row in seen.shown:
+            row.diff = [row.diff[n] for n in columns]
+            self.append_row_result(row)
 
     def valid_rows(self) -> list[RowResult]:
         return list(self.rows)
@@ -187,6 +196,29 @@ class DoorResource(Resource):  # type: ignore[misc,unused-ignore]
     def rows_of(listed: QuerySet[Any]) -> QuerySet[Any]:
         """The rows of the file, where the list shows those of ``listed``."""
 
+    @staticmethod
+    @abstractmethod
+    def listed_with(keys: Collection[Any]) -> QuerySet[Any]:
+        """What the list shows of the rows with these keys of the file, for :meth:`rows_of`."""
+
+    @staticmethod
+    def key_of(cells: dict[str, Any]) -> Hashable:
+        """As the file's own ``key`` says it."""
+        code: str = cells["code"]
+        return code
+
+    def held(self, keys: Collection[Hashable]) -> dict[Hashable, list[str]]:
+        """The cells held for these keys, as an export would write them."""
+        wanted, found = set(keys), {}
+        for row in self.rows_of(self.listed_with(wanted)):
+            cells = self.cells(row)
+            key = self.key_of(cells)
+            if key in wanted:
+                columns = self.importer_class.columns
+                values = [_cell(cells.get(name, "")) for name in columns]
+                found[key] = ["" if value is None else str(value) for value in values]
+        return found
+
     def rows(self, listed: QuerySet[Any]) -> Iterator[list[Any]]:
         for row in self.rows_of(listed).iterator(chunk_size=ROWS_READ):
             cells = self.cells(row)
@@ -196,23 +228,25 @@ class DoorResource(Resource):  # type: ignore[misc,unused-ignore]
         self, dataset: Upload, *, dry_run: bool, user: Any, file_name: str = "", **_kwargs: Any
     ) -> Outcome:
         """Nothing is written by a dry run, nor of a file with a bad row."""
-        outcome = Outcome()
+        outcome, seen = Outcome(), Comparison()
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / f"{Path(file_name).stem[:LONGEST_NAME] or 'file'}{dataset.ending}"
             path.write_bytes(dataset.data)
             try:
-                outcome.report = self._take(path, user, file_name, dry_run=dry_run)
-                _show_first_rows(outcome, path)
+                kind = self.importer_class
+                if dry_run:
+                    kind = watched(kind, self.held, seen)
+                outcome.report = self._take(kind, path, user, file_name, dry_run=dry_run)
             except Invalid as error:
                 outcome.unreadable = str(error)
+        outcome.show(seen, self.header())
         return outcome
 
-    def _take(self, path: Path, user: Any, file_name: str, *, dry_run: bool) -> Report:
-        importer: Any = self.importer_class
+    def _take(self, kind: Any, path: Path, user: Any, file_name: str, *, dry_run: bool) -> Report:
         scope = services.keeper_scope(user)
         with transaction.atomic():
             report = run_import(
-                importer(historic=False, at=timezone.now(), scope=scope),
+                kind(historic=False, at=timezone.now(), scope=scope),
                 path,
                 dry_run=False,
                 skip_bad=False,
@@ -232,14 +266,6 @@ def _cell(value: Any) -> Any:
         # What a cell cannot say stays away: an empty cell leaves it as it is held.
         return "、".join(value) if all(isinstance(entry, str) for entry in value) else ""
     return value
-
-
-def _show_first_rows(outcome: Outcome, path: Path) -> None:
-    for (_number, raw), _n in zip(read_rows(path), range(ROWS_SHOWN), strict=False):
-        outcome.diff_headers = list(raw)
-        shown = RowResult()
-        shown.diff = list(raw.values())
-        outcome.append_row_result(shown)
 
 
 class ExchangeMixin(ImportExportMixin):  # type: ignore[misc,unused-ignore]

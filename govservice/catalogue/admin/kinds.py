@@ -1,5 +1,6 @@
 """The kinds of rows that keepers bring and take as files; each is written as it is read."""
 
+from collections.abc import Collection, Hashable
 from typing import Any, ClassVar
 
 from django.db.models import Prefetch, QuerySet
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from govservice.imports import FileImport
 
 from ..files import DepartmentFile, HallFile, ItemFile, UnitListFile, WindowFile
-from ..models import Department, Hall, ItemVersion, ServiceItem, UnitListMember, Window
+from ..models import Department, Hall, ItemVersion, ServiceItem, UnitList, UnitListMember, Window
 from ..validity import ALWAYS_FROM, OPEN_END
 from .exchange import DoorResource
 
@@ -16,6 +17,10 @@ from .exchange import DoorResource
 class DepartmentRows(DoorResource):
     importer_class: ClassVar[type[FileImport[Any]]] = DepartmentFile
     title = _("departments")
+
+    @staticmethod
+    def listed_with(keys: Collection[Any]) -> QuerySet[Any]:
+        return Department.objects.filter(code__in=keys)
 
     @staticmethod
     def rows_of(listed: QuerySet[Any]) -> QuerySet[Any]:
@@ -40,6 +45,10 @@ class DepartmentRows(DoorResource):
 class ItemRows(DoorResource):
     importer_class: ClassVar[type[FileImport[Any]]] = ItemFile
     title = _("service items")
+
+    @staticmethod
+    def listed_with(keys: Collection[Any]) -> QuerySet[Any]:
+        return ServiceItem.objects.filter(code__in=keys)
 
     @staticmethod
     def rows_of(listed: QuerySet[Any]) -> QuerySet[Any]:
@@ -70,6 +79,10 @@ class HallRows(DoorResource):
     title = _("service halls")
 
     @staticmethod
+    def listed_with(keys: Collection[Any]) -> QuerySet[Any]:
+        return Hall.objects.filter(code__in=keys)
+
+    @staticmethod
     def rows_of(listed: QuerySet[Any]) -> QuerySet[Any]:
         return listed.select_related("region", "department").order_by("code")
 
@@ -90,6 +103,14 @@ class WindowRows(DoorResource):
     title = _("windows")
 
     @staticmethod
+    def listed_with(keys: Collection[Any]) -> QuerySet[Any]:
+        return Hall.objects.filter(code__in={hall for hall, _number in keys})
+
+    @staticmethod
+    def key_of(cells: dict[str, Any]) -> Hashable:
+        return cells["hall"], cells["number"]
+
+    @staticmethod
     def rows_of(listed: QuerySet[Any]) -> QuerySet[Any]:
         windows = Window.objects.filter(hall__in=listed.order_by().values("pk"))
         return windows.select_related("hall", "department").order_by("hall__code", "number")
@@ -108,6 +129,14 @@ class WindowRows(DoorResource):
 class MemberRows(DoorResource):
     importer_class: ClassVar[type[FileImport[Any]]] = UnitListFile
     title = _("members of a list")
+
+    @staticmethod
+    def listed_with(keys: Collection[Any]) -> QuerySet[Any]:
+        return UnitList.objects.filter(code__in={code for code, _region, _department in keys})
+
+    @staticmethod
+    def key_of(cells: dict[str, Any]) -> Hashable:
+        return cells["code"], cells["region"], cells["department"]
 
     @staticmethod
     def rows_of(listed: QuerySet[Any]) -> QuerySet[Any]:
