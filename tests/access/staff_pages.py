@@ -159,7 +159,7 @@ def exchange_rows(name: str, keepers: frozenset[str]) -> dict[str, Row]:
     }
 
 
-for _name in ("department", "hall", "serviceitem"):
+for _name in ("department", "hall", "region", "serviceitem"):
     ROWS |= exchange_rows(_name, KEEPER)
 ROWS |= exchange_rows("unitlist", frozenset())  # of a whole province's keepers alone
 

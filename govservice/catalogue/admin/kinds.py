@@ -8,8 +8,17 @@ from django.utils.translation import gettext_lazy as _
 
 from govservice.imports import FileImport
 
-from ..files import DepartmentFile, HallFile, ItemFile, UnitListFile, WindowFile
-from ..models import Department, Hall, ItemVersion, ServiceItem, UnitList, UnitListMember, Window
+from ..files import DepartmentFile, HallFile, ItemFile, RegionFile, UnitListFile, WindowFile
+from ..models import (
+    Department,
+    Hall,
+    ItemVersion,
+    Region,
+    ServiceItem,
+    UnitList,
+    UnitListMember,
+    Window,
+)
 from ..validity import ALWAYS_FROM, OPEN_END
 from .exchange import DoorResource
 
@@ -38,6 +47,32 @@ class DepartmentRows(DoorResource):
             "region": row.region.code,
             "parent": row.parent.code if row.parent else "",
             "name_note": row.name_note,
+            **_validity(row),
+        }
+
+
+class RegionRows(DoorResource):
+    importer_class: ClassVar[type[FileImport[Any]]] = RegionFile
+    title = _("regions")
+
+    @staticmethod
+    def listed_with(keys: Collection[Any]) -> QuerySet[Any]:
+        return Region.objects.filter(code__in=keys)
+
+    @staticmethod
+    def rows_of(listed: QuerySet[Any]) -> QuerySet[Any]:
+        """Those above come first, as the file of regions wants it."""
+        return listed.select_related("parent").order_by("path", "valid_from")
+
+    @staticmethod
+    def cells(row: Region) -> dict[str, Any]:
+        return {
+            "code": row.code,
+            "name": row.name,
+            "short_name": row.short_name,
+            "level": row.level,
+            "parent": row.parent.code if row.parent else "",
+            "is_grouping": row.is_grouping,
             **_validity(row),
         }
 
@@ -156,7 +191,7 @@ class MemberRows(DoorResource):
         }
 
 
-def _validity(row: Department | ItemVersion) -> dict[str, Any]:
+def _validity(row: Department | ItemVersion | Region) -> dict[str, Any]:
     """Only a day that was said; since ever and without end are empty."""
     return {
         "valid_from": "" if row.valid_from == ALWAYS_FROM else row.valid_from,

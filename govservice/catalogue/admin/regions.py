@@ -7,12 +7,14 @@ from .. import services
 from ..models import Region, UnitList, UnitListMember
 from .base import CatalogueAdmin, CatalogueInline
 from .exchange import ExchangeMixin
-from .kinds import MemberRows
+from .kinds import MemberRows, RegionRows
 
 
 @admin.register(Region)
-class RegionAdmin(CatalogueAdmin):
+class RegionAdmin(ExchangeMixin, CatalogueAdmin):
     """Code and parent are part of every path: a region that moves ends, and a new one begins."""
+
+    resource_classes = [RegionRows]
 
     list_display = ("code", "name", "level", "parent", "is_grouping")
     list_filter = ("level", "is_grouping")

@@ -5,6 +5,7 @@ from .departments import DepartmentFile
 from .halls import HallFile, WindowFile
 from .items import ItemFile
 from .lists import UnitListFile
+from .regions import RegionFile
 from .results import record_import
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "DepartmentFile",
     "HallFile",
     "ItemFile",
+    "RegionFile",
     "UnitListFile",
     "WindowFile",
     "record_import",

@@ -32,6 +32,7 @@ from .messages import (
     UnknownItem,
 )
 from .reference import load_departments, load_lists, load_regions, load_spelling
+from .regions import Place, RegionEntry, find_region_problems, put_regions
 from .succession import check_exists, refresh_successors, refuse_abolished, standing_today
 from .transfers import (
     Moved,
@@ -56,7 +57,9 @@ __all__ = [
     "MemberEntry",
     "Moved",
     "Outcome",
+    "Place",
     "Problem",
+    "RegionEntry",
     "ServiceMessage",
     "Transfer",
     "UnknownItem",
@@ -73,6 +76,7 @@ __all__ = [
     "find_item_problems",
     "find_member_problems",
     "find_problems",
+    "find_region_problems",
     "find_window_problems",
     "keep",
     "keep_rows",
@@ -87,6 +91,7 @@ __all__ = [
     "put_halls",
     "put_items",
     "put_members",
+    "put_regions",
     "put_windows",
     "reaches_everything",
     "refresh_successors",

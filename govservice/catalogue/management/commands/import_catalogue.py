@@ -7,6 +7,7 @@ from govservice.catalogue.files import (
     DepartmentFile,
     HallFile,
     ItemFile,
+    RegionFile,
     UnitListFile,
     WindowFile,
     record_import,
@@ -15,6 +16,7 @@ from govservice.imports import FileImport, ImportCommand, Report
 
 KINDS: dict[str, type[FileImport[Any]]] = {
     "items": ItemFile,
+    "regions": RegionFile,
     "departments": DepartmentFile,
     "halls": HallFile,
     "windows": WindowFile,
@@ -24,7 +26,8 @@ KINDS: dict[str, type[FileImport[Any]]] = {
 
 class Command(ImportCommand):
     help = (
-        "Take over items, departments, halls, windows or lists from a .csv, .xlsx or .jsonl file."
+        "Take over items, regions, departments, halls, windows or lists from a .csv, .xlsx or "
+        ".jsonl file."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
