@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from govservice.accounts.events import ACTED_FOR
@@ -45,9 +45,21 @@ def lead_of(assignments: Iterable[TicketAssignment]) -> TicketAssignment | None:
     )
 
 
+def _handling() -> QuerySet[TicketEvent]:
+    """What makes a matter somebody's own work."""
+    return TicketEvent.objects.filter(move__in=HANDLING_MOVES)
+
+
+def handled_by(people: Iterable[User]) -> Exists:
+    """As :func:`hands_of`, for the database: tickets that one of these people, or who stood in, handled."""
+    keys = sorted(user.pk for user in people)
+    events = _handling().filter(ticket=OuterRef("pk"))
+    return Exists(events.filter(Q(actor__in=keys) | Q(**{f"data__{ACTED_FOR}__in": keys})))
+
+
 def hands_of(ticket: Ticket) -> set[int]:
     """Everybody who ever handled or answered the matter, and whom they stood in for; one query."""
-    events = TicketEvent.objects.filter(ticket=ticket, move__in=HANDLING_MOVES)
+    events = _handling().filter(ticket=ticket)
     pairs = events.exclude(actor=None).values_list("actor_id", "data")
     return {key for actor, data in pairs for key in (actor, data.get(ACTED_FOR)) if key}
 

@@ -8,20 +8,26 @@ from govservice.accounts.models import User
 
 from ..models import Ticket, TicketAssignment, TicketQuerySet, TicketStatus
 from ..workflow import MOVES, WITH_UNITS, Body, Move
+from .access import handled_by
 
 FIRST = F("due_at").asc(nulls_last=True)
 
 
 def waiting_for(by: User) -> TicketQuerySet:
-    """In scope, open, and at a status from which one of this person's duties leads on."""
+    """In scope, open, and at a status from which one of this person's duties leads on.
+
+    What the person handled is judged by another, so nothing but its handling waits for them.
+    """
     visible: TicketQuerySet = Ticket.objects.visible_to(by).exclude(status=TicketStatus.ARCHIVED)
     if by.is_superuser:
         return visible
+    not_own_work = Q(~handled_by(by.same_person()))
     condition = Q(pk__in=[])
     for move in MOVES.values():
         for duty in move.duties:
             if by.has_duty(duty):
-                condition |= _waits(move, by.scope({duty}))
+                waits = _waits(move, by.scope({duty}))
+                condition |= waits & not_own_work if move.own_work else waits
     return visible.filter(condition)
 
 

@@ -41,6 +41,19 @@ def test_tickets_cost_the_same_however_many_wait(dispatcher, client, django_asse
         assert client.get(PAGE).context["total"] == 12
 
 
+def test_what_one_handled_waits_for_another_to_judge(office, client):
+    """The same rule as on the ticket's own page."""
+    ticket = office.walk("replied")
+    both = office.handler
+    both.duty_assignments.create(duty="reviewer", region=office.province)
+    for person, waiting in ((both, []), (office.reviewer, [ticket.number])):
+        client.force_login(person)
+        shown = client.get(PAGE).context["shown"]
+        assert [item.number for section in shown for item in section.items] == waiting
+        page = client.get(f"/admin/hotline/ticket/{ticket.pk}/change/")
+        assert bool(page.context["forms"]) is bool(waiting)
+
+
 def test_of_another_region_nothing_waits(client):
     make_ticket(number="HERE", status="received", received_at=timezone.now())
     client.force_login(make_user("dispatcher", region=make_region("110000")))

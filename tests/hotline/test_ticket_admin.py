@@ -71,7 +71,7 @@ def test_the_list_costs_the_same_for_many_as_for_few(
     for count in (2, 20):
         for _ in range(count):
             make_ticket(region=office.county, status="received", lead_department=office.lead)
-        with django_assert_max_num_queries(8) as queries:
+        with django_assert_max_num_queries(9) as queries:
             client.get(LIST)
         counted = [q["sql"] for q in queries.captured_queries if "COUNT(" in q["sql"]]
         assert all("LIMIT" in sql for sql in counted)
