@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from govservice.accounts.models import DutyAssignment
+from govservice.accounts.substitutions import Substitution
 from govservice.notices.models import EventName, Message
 from govservice.notices.services import create_endpoint, send_waiting_messages
 from ratings.models import RectificationDigest
@@ -109,6 +110,44 @@ def test_a_handler_who_has_left_is_not_told_but_the_others_are(bureau):
     assert told() == {"colleague": [0, 1, 0]}
 
 
+def stands_in(person, substitute, duty="verifier", **more):
+    days = {"valid_from": MORNING.date(), "valid_to": WEDNESDAY_LATER.date()}
+    return Substitution.objects.create(
+        person=person, substitute=substitute, duty=duty, named_at=MORNING, **days | more
+    )
+
+
+def test_whoever_stands_in_for_the_handler_is_told_while_they_do(bureau):
+    bureau.walk("verifying", "anonymous")
+    pair = stands_in(bureau.verifier, bureau.colleague)
+    give_digests(at=MORNING)
+    assert told() == {"verifier": [0, 1, 0], "colleague": [0, 1, 0]}
+    pair.revoked_at = MORNING
+    pair.save()
+    assert give_digests(at=MORNING + dt.timedelta(days=1)) == 1
+
+
+def test_whoever_stands_in_under_another_duty_is_told_of_that_alone(bureau):
+    bureau.walk("verifying", "anonymous")
+    stands_in(bureau.verifier, bureau.colleague, duty="reviewer")
+    assert give_digests(at=MORNING) == 1
+
+
+def test_whoever_stands_in_for_an_officer_is_told_of_their_place(bureau):
+    helper = bureau.of_city("handler", username="helper")
+    stands_in(bureau.reviewer, helper, duty="reviewer")
+    bureau.walk("to_review", "anonymous", at=BEGUN_LATER)
+    give_digests(at=MORNING)
+    assert {"helper", "reviewer"} <= set(told())
+
+
+def test_nobody_is_told_who_counts_as_the_person_that_was_rated(bureau):
+    bureau.walk("to_verify", "anonymous")
+    stands_in(bureau.rated, bureau.colleague)
+    give_digests(at=MORNING)
+    assert told() == {"verifier": [0, 1, 0]}
+
+
 def test_reviews_are_told_to_reviewers_and_call_backs_to_the_clerks(bureau):
     bureau.walk("to_review", "anonymous")  # reviewed until the 5th
     give_digests(at=shanghai(2026, 3, 6, 9))
@@ -193,7 +232,7 @@ def test_telling_many_people_takes_a_fixed_number_of_queries(bureau, django_asse
         r = bureau.walk("to_verify", "anonymous")
         r.steps.update(unit=unit)
     # Told today, people, places, steps; savepoint, notes, receivers, release.
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert give_digests(at=MORNING) == 5
     with django_assert_num_queries(4):
         assert give_digests(at=MORNING) == 0
