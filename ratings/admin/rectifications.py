@@ -234,6 +234,7 @@ class RectificationAdmin(KeepsFilters, FactAdmin):
             number,
             kind,
             by=request.user,  # type: ignore[arg-type]
+            at=timezone.now(),
             address=client_address(request) or None,
         )
         return paper_response(paper)

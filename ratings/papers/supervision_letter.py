@@ -1,5 +1,7 @@
 """督办函: the letter that goes with a supervision order a leader has signed in the system."""
 
+import datetime as dt
+
 from django.utils.translation import gettext as _
 
 from govservice.errors import Conflict
@@ -7,12 +9,16 @@ from govservice.errors import Conflict
 from ..deadlines import last_day
 from ..models import Rectification, RectificationEvent, RectificationMove
 from ..timing import shanghai_day
-from .days import OPEN_DAY, official_day, official_period
+from .days import official_day, official_period
 from .official import AT_RIGHT, CENTRE, SUBHEADING, OfficialDocument
 
 
-def supervision_letter(r: Rectification) -> bytes:
-    """For the newest order; sender, number and seal are left to the office that issues it."""
+def supervision_letter(r: Rectification, *, at: dt.datetime) -> bytes:
+    """For the newest order; sender, number and seal are left to the office that issues it.
+
+    It bears the day of the order; of an anonymous rating, whose history knows weeks alone, the day on
+    which the letter is made: nobody learns from it more than from getting the letter.
+    """
     order = newest_order(r)
     if order is None:
         raise Conflict(_("No supervision order has been signed for this rectification."))
@@ -30,8 +36,8 @@ def supervision_letter(r: Rectification) -> bytes:
     paper.line(_("Enclosure: feedback form on putting a bad rating right"), indented=True)
     paper.line("")
     paper.line(_("(seal of the issuing body)"), align=AT_RIGHT, indent_right=4)
-    signed = official_day(shanghai_day(order.at)) if r.is_named else OPEN_DAY
-    paper.line(signed, align=AT_RIGHT, indent_right=4)
+    day = shanghai_day(order.at if r.is_named else at)
+    paper.line(official_day(day), align=AT_RIGHT, indent_right=4)
     paper.line(_("(Number of the rectification: %(number)s)") % {"number": r.number},
                font=SUBHEADING, indented=True)  # fmt: skip
     return paper.content()

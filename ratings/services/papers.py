@@ -1,5 +1,6 @@
 """Forms and letters of one rectification: made in Chinese, for who may see it, and written down."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -24,14 +25,16 @@ class Paper:
     content: bytes
 
 
-MAKERS: dict[str, tuple[str, Callable[[Rectification, User], bytes]]] = {
-    "feedback": ("差评整改反馈表", lambda r, by: feedback_form(r, viewer=by)),
-    "supervision": ("督办函", lambda r, by: supervision_letter(r)),
+MAKERS: dict[str, tuple[str, Callable[[Rectification, User, dt.datetime], bytes]]] = {
+    "feedback": ("差评整改反馈表", lambda r, by, at: feedback_form(r, viewer=by)),
+    "supervision": ("督办函", lambda r, by, at: supervision_letter(r, at=at)),
 }
 
 
 @transaction.atomic
-def make_paper(number: str, kind: str, *, by: User, address: str | None = None) -> Paper:
+def make_paper(
+    number: str, kind: str, *, by: User, at: dt.datetime, address: str | None = None
+) -> Paper:
     """A DOCX that the office edits, numbers and seals. ``NotFound`` out of scope or of unknown kind."""
     found = rectifications_with_what_is_shown(Rectification.objects.visible_to(by))
     r: Rectification | None = found.filter(number=number).first()
@@ -39,7 +42,7 @@ def make_paper(number: str, kind: str, *, by: User, address: str | None = None) 
         raise NotFound(_("There is no such rectification."))
     name, make = MAKERS[kind]
     with translation.override(CHINESE):
-        content = make(r, by)
+        content = make(r, by, at)
     audit.record(
         "paper_made", by=by, subject=number, department=r.department, address=address, kind=kind
     )

@@ -10,6 +10,7 @@ from docx.oxml.ns import qn
 from docx.shared import Pt
 
 from govservice.accounts.models import AuditEntry
+from ratings.services.papers import make_paper
 from tests.ratings.bureau import FINDING, MONDAY
 from tests.ratings.test_rectification_admin import LIST, page_of, text
 
@@ -114,6 +115,15 @@ def test_no_person_is_in_any_part_of_the_file(bureau, client, kind, identity):
     hidden += ["张三丰"] if identity == "real_name" else ["3月5日", "2026-03-05"]
     assert [secret for secret in hidden if secret in inside] == []
     assert r.number in inside
+
+
+def test_an_anonymous_letter_is_dated_by_its_making_and_never_by_the_order(bureau):
+    """Signed on Thursday the 5th, made on the 9th: ready to be sent, and the week stays a week."""
+    r = supervised(bureau, "anonymous", at=MONDAY + dt.timedelta(days=3))
+    made = make_paper(r.number, "supervision", by=bureau.officer, at=MONDAY + dt.timedelta(days=7))
+    lines = words(Document(io.BytesIO(made.content)))
+    assert "2026年3月9日" in lines
+    assert not any("3月5日" in line or "　　年" in line for line in lines)
 
 
 def test_each_one_made_is_in_the_audit_trail(bureau, client):
