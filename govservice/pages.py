@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from govservice.desk import may_have_work
 from indicators.models.figures import FigureQuerySet
 
 
@@ -18,7 +19,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 class SignIn(LoginView):
-    """Staff go back to where they came from, else to the page their duty starts at."""
+    """Staff go back to where they came from, else to their work; who only reads figures, to those."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         # Whoever was sent here from a page closed to them must not be sent back to it for ever.
@@ -28,7 +29,8 @@ class SignIn(LoginView):
 
     def get_default_redirect_url(self) -> str:
         user: Any = self.request.user
-        if user.is_authenticated and user.has_duty(*FigureQuerySet.readers):
+        reads = user.is_authenticated and user.has_duty(*FigureQuerySet.readers)
+        if reads and not may_have_work(user):
             return reverse("indicators:dashboard")
         return reverse("my_work")
 

@@ -3,6 +3,6 @@
 An app registers its sources when it is ready; the page asks them and knows nothing of their models.
 """
 
-from .sources import Count, Group, Item, Source, all_sources, register_source
+from .sources import Count, Group, Item, Source, all_sources, may_have_work, register_source
 
-__all__ = ["Count", "Group", "Item", "Source", "all_sources", "register_source"]
+__all__ = ["Count", "Group", "Item", "Source", "all_sources", "may_have_work", "register_source"]

@@ -45,6 +45,7 @@ class Source(Protocol):
 
     code: str
     name: str | Promise
+    duties: frozenset[str]  # under which anything can wait here
 
     def counts(self, user: User, *, now: dt.datetime) -> list[Count]:
         """Of the groups that hold anything, in the order of the work."""
@@ -60,6 +61,11 @@ _sources: dict[str, Source] = {}
 
 def register_source(source: Source) -> None:
     _sources[source.code] = source
+
+
+def may_have_work(user: User) -> bool:
+    """Whether one of the person's duties is one under which work comes to them."""
+    return any(user.has_duty(*source.duties) for source in _sources.values())
 
 
 def all_sources() -> list[Source]:

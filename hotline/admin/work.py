@@ -15,11 +15,13 @@ from govservice.desk import Count, Group, Item
 from ..lamps import due_words, soon_until, ticket_lamp
 from ..models import Ticket, TicketStatus
 from ..services import FIRST, waiting_for
+from ..workflow import MOVES
 
 
 class TicketWork:
     code = "ticket"
     name: str | Promise = _("tickets")
+    duties = frozenset(str(duty) for move in MOVES.values() for duty in move.duties)
 
     def counts(self, user: User, *, now: dt.datetime) -> list[Count]:
         """One query: what waits, by the status it waits at; soon is what the lamp calls soon."""

@@ -22,6 +22,7 @@ from ..services import TASKS, Task, expected_of, in_order_of_work
 class RectificationWork:
     code = "rectification"
     name: str | Promise = _("rectifications")
+    duties = frozenset(str(duty) for task in TASKS.values() for duty in task.duties)
 
     def counts(self, user: User, *, now: dt.datetime) -> list[Count]:
         """One query for each group that a duty of the person can have."""
