@@ -191,6 +191,15 @@ def test_a_plan_is_taken_back_before_its_day_and_not_after(old, new, keeper):
         cancel_transfer("OLD", by=keeper, at=AT)
 
 
+def test_a_body_that_was_to_end_anyway_ends_then_once_the_plan_is_taken_back(old, new, keeper):
+    before = AT.date() + dt.timedelta(days=400)
+    Department.objects.filter(pk=old.pk).update(valid_to=before)
+    transfer(at=BEFORE)
+    cancel_transfer("OLD", by=keeper, at=BEFORE)
+    old.refresh_from_db()
+    assert old.valid_to == before
+
+
 def test_two_bodies_into_one_are_planned_together_or_not_at_all(old, new):
     make_department(code="OLD2", region=old.region)
     with pytest.raises(NotFound):

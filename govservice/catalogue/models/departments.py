@@ -149,6 +149,7 @@ class DepartmentSuccession(models.Model):
     on = models.DateField(_("on"))
     reason = models.CharField(_("reason"), max_length=200, default="", db_default="", blank=True)
     planned_at = models.DateTimeField(_("planned at"), null=True, blank=True, editable=False)
+    ended_before = models.DateField(null=True, blank=True, editable=False)  # than the plan said
     carried_out_at = models.DateTimeField(
         _("carried out at"), null=True, blank=True, editable=False
     )

@@ -90,7 +90,7 @@ def _carried_out(
 
 @transaction.atomic
 def cancel_transfer(code: str, *, by: Viewer | None, at: dt.datetime) -> None:
-    """Take back a plan whose day has not come; the body goes on as before."""
+    """Take back a plan whose day has not come; the body goes on until the day it had before."""
     predecessor = _found(code, by, "code")
     plans = DepartmentSuccession.objects.select_for_update().filter(
         predecessor=predecessor, planned_at__isnull=False, on__gt=local_day(at)
@@ -98,7 +98,7 @@ def cancel_transfer(code: str, *, by: Viewer | None, at: dt.datetime) -> None:
     plan = plans.select_related("successor").first()
     if plan is None:
         raise Conflict(_("No transfer is planned that could be taken back."))
-    Department.objects.filter(pk=predecessor.pk).update(valid_to=OPEN_END)
+    Department.objects.filter(pk=predecessor.pk).update(valid_to=plan.ended_before or OPEN_END)
     _record("transfer_cancelled", plan, by)
     plan.delete()
 
@@ -132,7 +132,12 @@ def _plan(
     succession, _new = DepartmentSuccession.objects.update_or_create(
         predecessor=plan.predecessor,
         successor=plan.successor,
-        defaults={"on": on, "reason": plan.reason, "planned_at": at},
+        defaults={
+            "on": on,
+            "reason": plan.reason,
+            "planned_at": at,
+            "ended_before": plan.predecessor.valid_to,
+        },
     )
     # By name: a keeper's form of this row that is open elsewhere must not be overwritten whole.
     Department.objects.filter(pk=plan.predecessor.pk).update(valid_to=on)
