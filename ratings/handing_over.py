@@ -5,9 +5,18 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from govservice.accounts.models import User
 from govservice.catalogue.handover import Handover, Part, register_part
 
-from .models import AnswerTemplate, CorrectionStatus, GuideCorrection, HeldStatus, HeldSubmission
+from .models import (
+    AnswerTemplate,
+    CorrectionStatus,
+    GuideCorrection,
+    GuideCorrectionEvent,
+    HeldStatus,
+    HeldSubmission,
+)
+from .models.guides import CorrectionMove
 from .services.rectification_moves.handing_over import register_parts as register_rectifications
 
 Waiting = Callable[[Handover], Any]
@@ -30,6 +39,25 @@ def _templates(handover: Handover) -> Any:
     return in_use.filter(department=handover.predecessor)
 
 
+def _move_corrections(handover: Handover, limit: int) -> int:
+    """Each with a line of its history, as everything that happens to it."""
+    found = list(_corrections(handover).select_for_update(of=("self",)).order_by("pk")[:limit])
+    for correction in found:
+        correction.department = handover.successor
+    GuideCorrection.objects.bulk_update(found, ["department"])
+    GuideCorrectionEvent.objects.bulk_create(
+        GuideCorrectionEvent(
+            correction=correction,
+            move=CorrectionMove.MOVED,
+            actor=handover.by if isinstance(handover.by, User) else None,
+            at=handover.at,
+            note=f"{handover.predecessor} → {handover.successor}",
+        )
+        for correction in found
+    )
+    return len(found)
+
+
 def _part(code: str, title: Any, order: int, waiting: Waiting) -> Part:
     def move(handover: Handover, limit: int) -> int:
         rows = waiting(handover).select_for_update(of=("self",)).order_by("pk")
@@ -43,5 +71,14 @@ def _part(code: str, title: Any, order: int, waiting: Waiting) -> Part:
 def register_parts() -> None:
     register_rectifications()
     register_part(_part("held", _("held submissions that wait"), 61, _held))
-    register_part(_part("corrections", _("open corrections of guides"), 62, _corrections))
+    title = _("open corrections of guides")
+    register_part(
+        Part(
+            "corrections",
+            title,
+            62,
+            lambda found: int(_corrections(found).count()),
+            _move_corrections,
+        )
+    )
     register_part(_part("templates", _("answer templates"), 63, _templates))

@@ -80,6 +80,7 @@ class CorrectionMove(models.TextChoices):
     REVEALED = "revealed", _("contact looked at")
     ACCEPTED = "accepted", _("found right")
     REJECTED = "rejected", _("not accepted")
+    MOVED = "moved", _("gone over with its body to the one that took over")
 
 
 class GuideCorrectionQuerySet(ScopedQuerySet):

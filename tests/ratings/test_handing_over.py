@@ -116,3 +116,8 @@ def test_open_corrections_of_guides_go_over_too(bureau):
     hand_over(bureau)
     correction.refresh_from_db()
     assert correction.department == bureau.other
+    event = correction.events.get()
+    assert (event.move, event.actor, event.at) == ("moved", None, TUESDAY)
+    assert event.note == f"{bureau.unit} → {bureau.other}"
+    carry_out_due(at=TUESDAY)
+    assert correction.events.count() == 1
