@@ -85,18 +85,32 @@ def _of_first_rounds(follow_ups: Sequence[Rating]) -> dict[int, Rectification]:
 def _number(opened: Sequence[Rectification], at: dt.datetime) -> None:
     """Numbers carry the day and run on; for an anonymous rating neither, because both may unmask it.
 
-    It has its week's Monday and eight signs drawn by lot: of 30⁸ two of a week are hardly ever the same;
-    then the database refuses the second, and the sender sends it again.
+    It has its week's Monday and eight signs drawn by lot, again where the week has them already.
     """
     today = shanghai_day(at)
     named = [r for r in opened if r.rating.identity != Identity.ANONYMOUS]
     taken = numbers.take("rectification_number", len(named), prefix=PREFIX, day=today)
     for rectification, number in zip(named, taken, strict=True):
         rectification.number = number
-    for rectification in opened:
-        if not rectification.number:
-            drawn = "".join(secrets.choice(SIGNS) for _n in range(DRAWN))
-            rectification.number = f"{PREFIX}{monday_of(today):%Y%m%d}{drawn}"
+    anonymous = [r for r in opened if not r.number]
+    drawn = _draw(len(anonymous), f"{PREFIX}{monday_of(today):%Y%m%d}")
+    for rectification, number in zip(anonymous, drawn, strict=True):
+        rectification.number = number
+
+
+def _draw(wanted: int, week: str) -> list[str]:
+    """As many different numbers that nobody has.
+
+    Two transactions that draw the same of 30⁸ at one moment are left to the database, which refuses one.
+    """
+    drawn: list[str] = []
+    while missing := wanted - len(drawn):
+        fresh = {
+            week + "".join(secrets.choice(SIGNS) for _n in range(DRAWN)) for _m in range(missing)
+        }
+        taken = Rectification.objects.filter(number__in=fresh).values_list("number", flat=True)
+        drawn += fresh - set(taken) - set(drawn)
+    return drawn
 
 
 def redirect_rectification(

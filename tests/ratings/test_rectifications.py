@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 
 from ratings.models import Rectification, RectificationEvent
-from ratings.services import Submission, submit_ratings
+from ratings.services import Submission, rectifying, submit_ratings
 from tests.factories import make_case, make_department, make_rating, make_service, shanghai
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +48,20 @@ def test_the_number_of_an_anonymous_one_tells_neither_day_nor_order():
     assert {number[:10] for number in drawn} == {"ZG20260309"}
     assert {len(number) for number in drawn} == {18}
     assert drawn != sorted(drawn)  # once in 40,320 runs they happen to rise
+
+
+def test_a_number_that_the_week_has_already_is_drawn_again(monkeypatch):
+    """With one sign of ten, ten in a week can hardly be drawn without repeating one."""
+    monkeypatch.setattr(rectifying, "SIGNS", "23456789AB")
+    monkeypatch.setattr(rectifying, "DRAWN", 1)
+    opened = []
+    for several in (4, 6):
+        batch = [
+            Submission(service_id=make_service(served_at=SERVED).pk, level=1, channel="qr")
+            for _n in range(several)
+        ]
+        opened += [outcome.rectification.number for outcome in submit_ratings(batch, at=NOW)]
+    assert len({number[-1] for number in opened}) == 10
 
 
 def test_anonymous_ones_leave_no_gap_among_those_with_a_name():
