@@ -15,6 +15,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from govservice.addresses import address_group, client_address
+from govservice.display import is_switch, keeps_typed
+from govservice.display import typed as kept
 from govservice.refusals import refusals_beside_fields
 
 from .. import guards, services
@@ -30,8 +32,11 @@ FRESH_SECONDS = 5 * 60
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_typed
 def track(request: HttpRequest) -> HttpResponse:
     """The same answer to an unknown number and to a wrong code."""
+    if is_switch(request):
+        return _page(request, "track", ProgressTrackForm(initial=kept(request)), 200)
     if request.method != "POST":
         return _page(request, "track", ProgressTrackForm(), 200)
     form = ProgressTrackForm(request.POST)
@@ -65,8 +70,11 @@ def leave(request: HttpRequest) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_typed
 def lost_code(request: HttpRequest) -> HttpResponse:
     """The same answer whether or not number and telephone belong together."""
+    if is_switch(request):
+        return _page(request, "code", LostCodeForm(initial=kept(request)), 200)
     if request.method != "POST" or not services.can_send_codes():
         return _page(request, "code", LostCodeForm(), 200)
     form = LostCodeForm(request.POST)

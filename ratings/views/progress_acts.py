@@ -12,6 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from govservice.addresses import client_address
+from govservice.display import is_switch, keeps_typed, typed
 from govservice.refusals import refusals_beside_fields
 
 from .. import progress_words as words
@@ -33,12 +34,16 @@ THANKS: dict[Act, Any] = {
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_typed
 def act_page(request: HttpRequest, act: str) -> HttpResponse:
     if act not in FORMS:
         raise Http404
     found = opened(request)
     if found is None:
         return redirect("ratings:progress-track")
+    if is_switch(request):
+        again = FORMS[act](round_no=found.round_no, initial=typed(request))
+        return _page(request, found, Act(act), again, 200)
     if request.method == "POST":
         return _sent(request, found, FORMS[act])
     if not services.is_act_open(Act(act), found, at=timezone.now()):

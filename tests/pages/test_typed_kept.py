@@ -36,6 +36,7 @@ def press(client, path, typed, switch):
         ("/hotline/track/", {"number": "G2026", "code": "XYZ"}),
         ("/rate/", {"case_number": "SC1", "proof": "12"}),
         ("/corrections/", {"number": "JC1", "code": "AB"}),
+        ("/rectification/track/", {"number": "ZG1", "code": "AB"}),
         ("/items/GA-003/opinion/", {"level": "2", "text": "电话打不通"}),
         (
             "/items/GA-003/correction/",

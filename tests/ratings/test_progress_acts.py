@@ -298,3 +298,23 @@ def test_a_strike_out_is_objected_to_once(bureau):
 def test_an_objection_needs_a_reason(bureau):
     answer = Follower(bureau.struck_out()).fill("objection", evidence="")
     assert list(answer.context["form"].errors) == ["evidence"]
+
+
+@pytest.mark.parametrize(
+    ("act", "typed"),
+    [
+        ("opinion", {"satisfaction": "unsatisfied", "comment": "还要跑一趟"}),
+        ("supplement", {"note": "还有一份材料"}),
+    ],
+)
+@pytest.mark.parametrize("switch", ["large-on", "contrast-on", "language-en"])
+def test_a_switch_keeps_what_was_typed_and_sends_nothing(bureau, act, typed, switch):
+    r = bureau.walk("to_call_back")
+    citizen, before = Follower(r), r.events.count()
+    sent = citizen.form(act) | typed
+    page = citizen.send(act, sent | {"switch": switch})
+    assert page.status_code == 200
+    assert not page.context["form"].errors
+    for name, value in sent.items():
+        assert str(page.context["form"][name].value()) == value
+    assert r.events.count() == before
