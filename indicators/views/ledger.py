@@ -8,6 +8,7 @@ from ..asked import asked
 from ..filters import LedgerFilter
 from ..ledger import LEDGER, behind_the_ledger
 from ..links import export_links
+from ..neighbours import list_of_ledger
 from ..suggestions import suggestions
 from .access import FigureRequest, reads
 
@@ -25,5 +26,6 @@ def ledger(request: FigureRequest) -> HttpResponse:
         "count": found.count() if chosen.form.is_valid() else None,
         "exports": export_links(LEDGER, chosen),
         "action": reverse("indicators:ledger"),
+        "list_url": list_of_ledger(chosen),
     }
     return render(request, "indicators/ledger.html", context)

@@ -57,6 +57,7 @@ class RectificationAdmin(KeepsFilters, FactAdmin):
         "department",
         "shown_identity",
     )
+    list_before_template = "ratings/rectification/_above_the_list.html"
     list_filter = LIST_FILTERS
     list_filter_submit = True
     list_per_page = 50

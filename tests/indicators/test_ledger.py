@@ -152,3 +152,37 @@ def test_a_thousand_rows_cost_the_queries_of_one(bureau, django_assert_num_queri
         bureau.walk("to_review", "anonymous")
     with django_assert_num_queries(9):
         assert len(list(ledger_rows(found, at=timezone.now()))) == 5
+
+
+LIST = "/admin/ratings/rectification/"
+
+
+@pytest.mark.parametrize(
+    ("listed", "ledger"),
+    [
+        ("", ""),
+        (
+            "body=UNIT&lamp=overdue&rating__level__exact=1&status__exact=rectifying",
+            "?status=rectifying&level=1&department=UNIT&overdue=on",
+        ),
+        (
+            "rating__identity__exact=anonymous&region=510100",
+            "?identity=anonymous&region=510100",
+        ),
+    ],
+)
+def test_list_and_ledger_lead_to_each_other_with_the_same_filters(bureau, client, listed, ledger):
+    client.force_login(bureau.officer)
+    page = client.get(f"{LIST}?{listed}").content.decode().replace("&amp;", "&")
+    assert f'href="{PAGE}{ledger}"' in page
+    back = client.get(PAGE + ledger).context["list_url"]
+    path, _mark, query = back.partition("?")
+    assert (path, sorted(query.split("&"))) == (LIST, sorted(listed.split("&")))
+
+
+def test_what_only_one_of_the_two_knows_falls_away(bureau, client):
+    client.force_login(bureau.officer)
+    page = client.get(f"{LIST}?lamp=soon&step=verify").content.decode()
+    assert f'href="{PAGE}"' in page
+    several = client.get(PAGE, MARCH | {"level": ["1", "2"], "channel": "qr"})
+    assert several.context["list_url"] == LIST
