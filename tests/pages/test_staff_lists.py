@@ -26,7 +26,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 PAGE = 50
-MOST_BYTES = 160_000
+MOST_BYTES = 125_000
 MOST_QUERIES = 12
 FULL = {
     "accounts.apiclient",
