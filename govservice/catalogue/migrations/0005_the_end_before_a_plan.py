@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0003_bodies_that_take_over_others'),
+        ('catalogue', '0004_bodies_that_had_it_before'),
     ]
 
     operations = [

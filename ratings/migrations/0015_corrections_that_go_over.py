@@ -10,7 +10,7 @@ GUARD = append_only("ratings_guidecorrectionevent")
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ratings', '0011_answers_of_the_first_round'),
+        ('ratings', '0014_order_of_rectifications'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
