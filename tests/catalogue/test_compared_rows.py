@@ -10,12 +10,11 @@ from tests.factories import make_hall, make_window
 from .exchange import DEPARTMENTS, HALLS, HEADER, ITEMS, LISTS, bring, confirm, text
 
 pytestmark = pytest.mark.django_db
-TAG, CELL = re.compile(r"<[^>]+>"), re.compile(r"<td.*?</td>", re.DOTALL)
 
 
 def table_of(preview) -> list[list[str]]:
     """The rows of the preview as text, a change as «before → after»."""
-    html = re.search(r"<tbody>(.*?)</tbody>", text(preview), re.DOTALL)[1]
+    [html] = re.findall(r"<tbody>(.*?)</tbody>", text(preview), re.DOTALL)
     return [
         [
             " ".join(re.sub(r"<[^>]+>", "", cell).split())
