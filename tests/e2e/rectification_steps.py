@@ -12,7 +12,7 @@ from ratings.services import issue_invitations, load_reason_tags
 from tests.factories import make_hall, make_window
 from tests.ratings.bureau import Bureau
 
-from .test_rate_by_link import DESK, PHONE, SHOTS, open_page
+from .screens import DESK, PHONE, SHOTS, open_page
 
 COMMENT = "窗口让我补一份指南上没有的材料，跑了三趟。"
 MINUTES = dt.timedelta(minutes=10)

@@ -17,7 +17,7 @@ from tests.factories import (
     make_window,
 )
 
-from .test_rate_by_link import DESK, NARROW, PHONE, SHOTS, look, open_page
+from .screens import DESK, NARROW, PHONE, SHOTS, look, open_page
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 

@@ -1,9 +1,6 @@
 """A citizen with a phone opens the link of a message and rates, without JavaScript and with it."""
 
-import os
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -11,12 +8,9 @@ from ratings.models import Rating, Rectification
 from ratings.services import issue_invitations, load_reason_tags
 from tests.factories import make_case, make_department, make_item, make_service
 
-pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+from .screens import DESK, NARROW, PHONE, look, open_page
 
-PHONE = {"width": 390, "height": 844}
-DESK = {"width": 1280, "height": 900}
-NARROW = {"width": 320, "height": 640}
-SHOTS = os.environ.get("SHOTS", "")
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
@@ -28,37 +22,6 @@ def link(live_server):
     service = make_service(case=case, department=department)
     token = issue_invitations([service], at=timezone.now())[service.pk].token
     return f"{live_server.url}/r/{token}"
-
-
-def open_page(browser, *, viewport=PHONE, java_script=True, language="zh-CN"):
-    context = browser.new_context(
-        viewport=viewport,
-        java_script_enabled=java_script,
-        locale=language,
-        extra_http_headers={"Accept-Language": language},
-    )
-    page = context.new_page()
-    page.on("pageerror", lambda error: pytest.fail(str(error)))
-    page.on("console", _no_refusals)
-    return page
-
-
-def _no_refusals(message):
-    assert "Content Security Policy" not in message.text, message.text
-
-
-def look(page, name):
-    """No violation for axe, nothing wider than the screen, no control too small for a finger."""
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
-    sizes = page.eval_on_selector_all(
-        "main button, main .choice, main .choices label, main textarea, main .button",
-        "elements => elements.map(e => Math.round(e.getBoundingClientRect().height))",
-    )
-    assert all(size >= 44 for size in sizes), (name, sizes)
-    if SHOTS:
-        page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
 
 
 def test_one_tap_without_java_script_then_reasons(chromium, link):

@@ -1,48 +1,13 @@
 """A citizen writes on a phone, staff move the matter in the admin, the caller is asked how it went."""
 
-import os
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from hotline.models import Ticket
 from tests.hotline.office import Office
 
+from .screens import DESK, NARROW, PHONE, SHOTS, look, open_page, sign_in
+
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
-
-NARROW, PHONE = {"width": 320, "height": 640}, {"width": 390, "height": 844}
-DESK = {"width": 1280, "height": 900}
-SHOTS = os.environ.get("SHOTS", "")
-
-
-@pytest.fixture
-def open_page(chromium):
-    contexts = []
-
-    def make(viewport=PHONE, *, java_script=True, language="zh-CN"):
-        context = chromium.new_context(
-            viewport=viewport,
-            java_script_enabled=java_script,
-            locale=language,
-            extra_http_headers={"Accept-Language": language},
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: pytest.fail(str(error)))
-        return page
-
-    yield make
-    for context in contexts:
-        context.close()
-
-
-def look(page, name):
-    """No violation for axe, nothing wider than the screen."""
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
-    if SHOTS:
-        page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
 
 
 def write(page, url):
@@ -66,9 +31,9 @@ def ask(page, url, number, code):
 
 @pytest.mark.parametrize("viewport", [NARROW, PHONE, DESK], ids=["320", "390", "1280"])
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
-def test_every_page_of_a_citizen_is_open_to_everybody(live_server, open_page, viewport, language):
+def test_every_page_of_a_citizen_is_open_to_everybody(live_server, chromium, viewport, language):
     Office()
-    page = open_page(viewport, language=language)
+    page = open_page(chromium, viewport=viewport, language=language)
     suffix = f"{language}-{viewport['width']}"
     page.goto(f"{live_server.url}/hotline/new/")
     look(page, f"ticket-new-{suffix}")
@@ -82,10 +47,10 @@ def test_every_page_of_a_citizen_is_open_to_everybody(live_server, open_page, vi
     look(page, f"ticket-status-{suffix}")
 
 
-def test_a_matter_goes_from_a_phone_through_the_admin_to_its_call_back(live_server, open_page):
+def test_a_matter_goes_from_a_phone_through_the_admin_to_its_call_back(live_server, chromium):
     office = Office()
     url = live_server.url
-    citizen = open_page(java_script=False)
+    citizen = open_page(chromium, java_script=False)
     number, code = write(citizen, url)
     ticket = Ticket.objects.get(number=number)
     for who, move, fills, chooses in [
@@ -102,7 +67,7 @@ def test_a_matter_goes_from_a_phone_through_the_admin_to_its_call_back(live_serv
             {"outcome": "reached", "resolution": "solved", "level": "5"},
         ),
     ]:
-        staff = open_page(DESK)
+        staff = open_page(chromium, viewport=DESK)
         sign_in(staff, url, getattr(office, who).username)
         staff.goto(f"{url}/admin/hotline/ticket/")
         staff.click(f"#result_list >> text={number}")
@@ -127,10 +92,3 @@ def test_a_matter_goes_from_a_phone_through_the_admin_to_its_call_back(live_serv
     ask(citizen, url, number, code)
     assert "路灯已修好，联系电话028-85551234。" in citizen.content()
     assert "您的诉求已办结归档。" in citizen.content()
-
-
-def sign_in(page, url, username):
-    page.goto(f"{url}/accounts/login/")
-    page.fill("#id_username", username)
-    page.fill("#id_password", "a password")
-    page.click("main button")

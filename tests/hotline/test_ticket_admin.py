@@ -4,6 +4,7 @@ from govservice.accounts.models import AuditEntry
 from hotline.models import TicketEvent
 from tests.factories import make_ticket, make_user
 from tests.hotline.office import Office
+from tests.move_forms import filled, form, text
 
 LIST = "/admin/hotline/ticket/"
 
@@ -18,21 +19,6 @@ def move_of(ticket, move: str) -> str:
 
 def reveal_of(ticket) -> str:
     return f"{LIST}{ticket.pk}/reveal/"
-
-
-def text(response) -> str:
-    return response.content.decode()
-
-
-def form(response, move: str):
-    return next(f for f in response.context["forms"] if f.move.name.value == move)
-
-
-def filled(response, move: str, **typed):
-    """What a browser sends for this form as it stands on the page."""
-    found = form(response, move)
-    kept = {name: found[name].value() for name in ("seen_status", "seen_event", "assignment")}
-    return {name: value for name, value in kept.items() if value is not None} | typed
 
 
 def test_the_list_opens_on_what_waits_for_the_reader(office: Office, client):

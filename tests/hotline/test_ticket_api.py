@@ -3,7 +3,8 @@ from rest_framework.test import APIClient
 
 from hotline.models import Ticket, TicketCategory
 from hotline.query_codes import query_code
-from tests.factories import make_api_client, make_item, make_region, make_ticket, make_user
+from tests.callers import as_user, by_key, codes
+from tests.factories import make_item, make_region, make_ticket, make_user
 
 URL = "/api/v1/tickets/"
 BODY = {
@@ -20,23 +21,6 @@ BODY = {
     "item_code": "I-1",
 }
 SMALL = {"type": "help", "title": "t", "content": "c", "region": "510107"}
-
-
-def by_key(**kwargs) -> APIClient:
-    _client, key = make_api_client(**kwargs)
-    api = APIClient()
-    api.credentials(HTTP_AUTHORIZATION=f"Api-Key {key}")
-    return api
-
-
-def as_user(user) -> APIClient:
-    api = APIClient()
-    api.force_authenticate(user)
-    return api
-
-
-def codes(response) -> list[tuple[str, str | None]]:
-    return [(error["code"], error["attr"]) for error in response.json()["errors"]]
 
 
 @pytest.fixture

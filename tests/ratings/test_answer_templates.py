@@ -9,8 +9,9 @@ from govservice.errors import Conflict, Invalid, NotAllowed
 from ratings.models import AnswerTemplate
 from ratings.services.answer_templates import fill_template, keep_template, templates_for
 from tests.factories import make_department
+from tests.move_forms import filled, form
 from tests.ratings.bureau import MONDAY, WORK
-from tests.ratings.test_rectification_admin import LIST, filled, form, move_of, page_of
+from tests.ratings.test_rectification_admin import LIST, move_of, page_of
 
 DAY = dt.date(2026, 3, 2)
 TEXT = "您好！“{事项}”（{编号}）经{ body }核实{核实结论}，已{整改方式}。{热线}，{日期}。"

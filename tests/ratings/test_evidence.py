@@ -9,8 +9,9 @@ from PIL import Image
 from govservice.accounts.models import AuditEntry
 from govservice.errors import Invalid
 from govservice.notices.models import Attachment
+from tests.move_forms import filled, form, text
 from tests.ratings.bureau import APPEAL, FINDING, WORK
-from tests.ratings.test_rectification_admin import filled, form, move_of, page_of, text
+from tests.ratings.test_rectification_admin import move_of, page_of
 
 
 @pytest.fixture(autouse=True)

@@ -11,8 +11,9 @@ from docx.shared import Pt
 
 from govservice.accounts.models import AuditEntry
 from ratings.services.papers import make_paper
+from tests.move_forms import text
 from tests.ratings.bureau import FINDING, MONDAY
-from tests.ratings.test_rectification_admin import LIST, page_of, text
+from tests.ratings.test_rectification_admin import LIST, page_of
 
 ORDER = "请于三日内整改到位，联系张三丰13800138000。"
 

@@ -5,6 +5,7 @@ from django.test import Client
 
 from govservice.accounts.models import AuditEntry
 from tests.factories import make_user
+from tests.move_forms import filled, form, text
 from tests.ratings.bureau import APPEAL, FINDING, MONDAY, WORK
 
 LIST = "/admin/ratings/rectification/"
@@ -16,21 +17,6 @@ def page_of(r) -> str:
 
 def move_of(r, move: str) -> str:
     return f"{LIST}{r.number}/move/{move}/"
-
-
-def text(response) -> str:
-    return response.content.decode()
-
-
-def form(response, move: str):
-    return next(f for f in response.context["forms"] if f.move.name.value == move)
-
-
-def filled(response, move: str, **typed):
-    """What a browser sends for this form as it stands on the page."""
-    found = form(response, move)
-    kept = {name: found[name].value() for name in ("seen_status", "seen_event")}
-    return {name: value for name, value in kept.items() if value is not None} | typed
 
 
 def test_the_page_offers_the_readers_moves_alone(bureau, client):

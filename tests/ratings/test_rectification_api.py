@@ -1,28 +1,10 @@
 import pytest
-from rest_framework.test import APIClient
 
 from ratings.services import last_event
-from tests.factories import make_api_client
+from tests.callers import as_user, by_key, codes
 from tests.ratings.bureau import FINDING, WORK
 
 URL = "/api/v1/rectifications/"
-
-
-def by_key(**kwargs) -> APIClient:
-    _client, key = make_api_client(**kwargs)
-    api = APIClient()
-    api.credentials(HTTP_AUTHORIZATION=f"Api-Key {key}")
-    return api
-
-
-def as_user(user) -> APIClient:
-    api = APIClient()
-    api.force_authenticate(user)
-    return api
-
-
-def codes(response) -> list[tuple[str, str | None]]:
-    return [(error["code"], error["attr"]) for error in response.json()["errors"]]
 
 
 def test_it_goes_all_the_way_by_api(bureau):
