@@ -133,7 +133,7 @@ def test_the_page_counts_what_is_overdue_and_what_is_due_soon(bureau, client, mo
 
 
 def test_one_group_is_shown_page_by_page(bureau, client, monkeypatch):
-    monkeypatch.setattr("govservice.desk.views.PER_PAGE", 2)
+    monkeypatch.setattr("govservice.desk.views.work.PER_PAGE", 2)
     numbers = {bureau.walk("to_assign").number for _n in range(3)}
     client.force_login(bureau.officer)
     pages = [client.get(f"{PAGE}?group=rectification.assign&page={n}") for n in (1, 2)]
