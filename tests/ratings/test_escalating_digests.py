@@ -234,7 +234,7 @@ def test_telling_many_people_takes_a_fixed_number_of_queries(bureau, django_asse
     # Told today, people, places, steps; savepoint, notes, receivers, release.
     with django_assert_num_queries(9):
         assert give_digests(at=MORNING) == 5
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert give_digests(at=MORNING) == 0
 
 
