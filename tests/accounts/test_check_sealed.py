@@ -88,7 +88,7 @@ def rectified(rating: Rating, now: dt.datetime) -> None:
     rectification = Rectification(
         number="ZG1", rating=rating, department=rating.department, opened_at=now
     )
-    for name in ("finding_text", "plan", "result", "answer"):
+    for name in ("finding_text", "plan", "result", "answer", "first_result", "first_answer"):
         value = sealed.seal("张三丰", bound_to=rectification.place(name))
         setattr(rectification, f"{name}_sealed", value)
     rectification.save()
@@ -126,7 +126,7 @@ def test_every_sealed_column_knows_what_its_values_are_bound_to(capsys):
     call_command("check_sealed")
     lines = capsys.readouterr().out.splitlines()
     assert lines == [f"{column.label}: 1" for column in columns()]
-    assert len(lines) == 26
+    assert len(lines) == 28
 
 
 def test_a_value_in_another_row_is_found_and_not_shown(capsys):

@@ -173,12 +173,11 @@ def test_the_lists_take_a_constant_number_of_queries(django_assert_num_queries):
 
     rate(2)
     client.get(RATINGS)
-    with django_assert_num_queries(
-        8
-    ):  # session, user, duties, two of permissions, count, rows, reasons
+    # session, user, duties, two of permissions, count, rows, reasons, saved filters
+    with django_assert_num_queries(9):
         client.get(RATINGS)
     rate(6)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(RATINGS)
 
 
